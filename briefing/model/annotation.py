@@ -1,4 +1,7 @@
-"""What was found in an article: sentences, speakers, figures, times, places, actors. All spans point into ``Article.text``."""
+"""What was found in an article: sentences, speakers, figures, times, places, actors.
+
+All spans point into ``Article.text``.
+"""
 
 from __future__ import annotations
 
@@ -103,7 +106,7 @@ class Sentence:
 class Attribution:
     """Who says something, with which words, and what. One sentence may hold several."""
 
-    #: The speaker as a reader should see it, in full where the article names it in full ("Zabihullah Mujahid, Taliban spokesman").
+    #: The speaker as a reader should see it, in full where the article names it in full.
     source: str
     kind: SourceKind
     act: Act
@@ -117,7 +120,7 @@ class Attribution:
     named: bool = True
     #: The side the source belongs to (a country or party name), where the text or the configuration tells it.
     side: str | None = None
-    #: The medium it was said to or reported by ("Reuters" in "officials told Reuters"); None where it is the article's own.
+    #: The medium it was said to or reported by ("Reuters" in "officials told Reuters"); None where there is none.
     medium: str | None = None
     #: The content, or part of it, stands inside quotation marks.
     quoted: bool = False
@@ -125,14 +128,14 @@ class Attribution:
     source_spans: tuple[Span, ...] = ()
     cue_spans: tuple[Span, ...] = ()
     content_spans: tuple[Span, ...] = ()
-    #: Where else in the article the words of ``source`` stand (the sentence that gives the full name or the office), so that a
-    #: line which prints them can cite them.
+    #: Where else in the article the words of ``source`` stand (the sentence that gives the full name or the office),
+    #: so that a line which prints them can cite them.
     named_at: tuple[Span, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class TimeMention:
-    """An expression of time, resolved against the article's date. The days are None where it cannot be resolved."""
+    """An expression of time, resolved against the article's date; the days are None where it cannot be."""
 
     text: str
     span: Span

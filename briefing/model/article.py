@@ -54,7 +54,7 @@ class Line:
     reason: str | None
     #: What was kept; for boilerplate the line itself, so that a person can see what was dropped.
     text: str
-    #: Where the kept text stands in ``Article.text``; None for lines that are not part of it (title, date, byline, boilerplate).
+    #: Where the kept text stands in ``Article.text``; None for what is not part of it (title, date, byline, debris).
     span: Span | None = None
 
 
@@ -77,7 +77,8 @@ class Article:
     byline and date line are not in it.
     """
 
-    #: Stable for the same content: the first 16 hex digits of the SHA-256 of title and text (or the id given by the caller of ``inspect -``).
+    #: Stable for the same content: the first 16 hex digits of the SHA-256 of title and text, or the id that the
+    #: caller of ``inspect -`` gave.
     id: str
     title: str
     text: str

@@ -1,7 +1,8 @@
 """An edition: what is printed, and nothing that cannot be traced to a sentence of an article.
 
-These models are the published format ``briefing.json`` (its JSON Schema is generated from them), so names are a contract: fields
-are added, never renamed or dropped. A line, position, figure, timeline entry or change without a citation cannot be constructed.
+These models are the published format ``briefing.json`` (its JSON Schema is generated from them), so names are a
+contract: fields are added, never renamed or dropped. A line, position, figure, timeline entry or change without a
+citation cannot be constructed.
 """
 
 from __future__ import annotations
