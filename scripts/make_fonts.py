@@ -112,7 +112,8 @@ def _join(paths: list[Path], folder: Path) -> TTFont:
     joined = io.BytesIO()
     font = Merger().merge(parts)
     font.recalcTimestamp = False
-    font["head"].modified = TTFont(parts[0], recalcTimestamp=False)["head"].modified  # the merger puts the present moment there
+    first = TTFont(parts[0], recalcTimestamp=False)["head"]
+    font["head"].created, font["head"].modified = first.created, first.modified  # the merger puts the present moment there
     font.save(joined)
     joined.seek(0)
     return TTFont(joined, recalcTimestamp=False)
