@@ -1,0 +1,106 @@
+"""The desk folder: where configuration, templates and seeds are found. Its own files come before the shipped ones.
+
+Configuration and templates are overridden file by file. The seeds are overridden as a whole: a desk's own articles are
+never mixed with the ones that come with the program.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from briefing.errors import ConfigurationError, UsageError
+from briefing.shipped import find_shipped
+
+__all__ = ["SETTINGS_FILE", "Desk", "find_desk"]
+
+SETTINGS_FILE = "briefing.toml"
+
+#: Suffixes of the files that count as configuration and templates; backups and editor files do not.
+_CONFIG_SUFFIXES = frozenset({".toml", ".csv", ".opml", ".txt"})
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The folders of a desk."""
+
+    #: Relative folders in the configuration start here.
+    folder: Path
+    #: The desk's own configuration folder; None where it has none.
+    own_config: Path | None
+    #: The ``briefing.toml`` in use.
+    settings_file: Path
+    #: The desk's own templates folder; None where it has none.
+    own_templates: Path | None
+    shipped_config: Path
+    shipped_templates: Path
+    shipped_seeds: Path
+
+    def find_config(self, name: str) -> Path:
+        """Return the desk's own file of that name, else the shipped one; it need not exist."""
+        if self.own_config is not None and (own := self.own_config / name).exists():
+            return own
+        return self.shipped_config / name
+
+    def config_files(self) -> Iterator[tuple[str, Path]]:
+        """Yield name and path of every configuration file in use, in order of the names."""
+        names = {SETTINGS_FILE}
+        for folder in (self.shipped_config, self.own_config):
+            if folder is not None:
+                names |= {path.name for path in folder.iterdir() if path.suffix in _CONFIG_SUFFIXES and path.is_file()}
+        for name in sorted(names):
+            yield name, self.settings_file if name == SETTINGS_FILE else self.find_config(name)
+
+    @property
+    def template_folders(self) -> tuple[Path, ...]:
+        """The folders to look for templates in, the desk's own first."""
+        own = () if self.own_templates is None else (self.own_templates,)
+        return (*own, self.shipped_templates)
+
+    def find_seeds(self, configured: str) -> Path:
+        """Return the folder of the seed articles.
+
+        Args:
+            configured: The folder from the configuration, relative to the desk folder or absolute.
+        """
+        own = self.folder / configured
+        if own.exists() or self.own_config is not None:
+            return own
+        return self.shipped_seeds
+
+
+def find_desk(working_folder: Path, *, config: Path | None = None) -> Desk:
+    """Return the desk that is worked for.
+
+    With ``config`` it is the folder of that file (the one above, where the file lies in a folder named ``config``).
+    Without it, it is the working folder; where that holds no ``config/briefing.toml``, the shipped one is used.
+
+    Raises:
+        UsageError: ``config`` is no file.
+        ConfigurationError: The installation is incomplete.
+    """
+    if config is None:
+        folder = working_folder
+        own = folder / "config"
+        own_config = own if (own / SETTINGS_FILE).is_file() else None
+    else:
+        if not config.is_file():
+            problem = "is a folder; expected a file" if config.is_dir() else "there is no such file"
+            raise UsageError(problem, where=f"--config {config}", remedy="Name a briefing.toml")
+        own_config = config.absolute().parent
+        folder = own_config.parent if own_config.name == "config" else own_config
+    shipped_config = find_shipped("config")
+    settings_file = config.absolute() if config is not None else (own_config or shipped_config) / SETTINGS_FILE
+    if not settings_file.is_file():
+        raise ConfigurationError("there is no such file", where=str(settings_file), remedy="Install the program again")
+    templates = folder / "templates"
+    return Desk(
+        folder=folder,
+        own_config=own_config,
+        settings_file=settings_file,
+        own_templates=templates if own_config is not None and templates.is_dir() else None,
+        shipped_config=shipped_config,
+        shipped_templates=find_shipped("templates"),
+        shipped_seeds=find_shipped("seeds"),
+    )

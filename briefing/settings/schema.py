@@ -1,0 +1,186 @@
+"""What may stand in ``briefing.toml`` and ``loaded_words.toml``.
+
+The description of a field is what an error says was expected.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import Annotated, Literal
+from zoneinfo import ZoneInfo
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+
+__all__ = [
+    "ArchiveSettings",
+    "DeskSettings",
+    "EditionSettings",
+    "Format",
+    "LoadedWord",
+    "LoadedWords",
+    "PublisherSettings",
+    "SeedSettings",
+    "Settings",
+    "SideSettings",
+    "WordingSettings",
+]
+
+#: The formats that an edition can be made in.
+Format = Literal["html", "pdf", "json", "text"]
+
+
+def _check_printable(value: str) -> str:
+    if any(unicodedata.category(character) in {"Cc", "Cs", "Cf", "Co"} for character in value):
+        raise ValueError("has a character that cannot be printed")
+    if value != value.strip():
+        raise ValueError("starts or ends with a space")
+    return value
+
+
+def _check_timezone(value: str) -> str:
+    try:
+        ZoneInfo(value)
+    except (KeyError, OSError, ValueError) as error:
+        raise ValueError("is no time zone") from error
+    return value
+
+
+def _check_file_name(value: str) -> str:
+    if "/" in value or "\\" in value or value in {"", ".", ".."}:
+        raise ValueError("is no plain file name")
+    return value
+
+
+def _check_distinct(values: tuple[str, ...]) -> tuple[str, ...]:
+    if len(set(values)) != len(values):
+        raise ValueError("names one thing twice")
+    return values
+
+
+#: One line of text that is printed as it stands.
+Label = Annotated[str, Field(max_length=120), AfterValidator(_check_printable)]
+Name = Annotated[Label, Field(min_length=1)]
+FolderPath = Annotated[str, Field(min_length=1, max_length=1000), AfterValidator(_check_printable)]
+Names = Annotated[tuple[Name, ...], Field(max_length=1000)]
+
+
+class _Table(BaseModel):
+    """The settings that all tables share: frozen, closed, and nothing converted behind the writer's back."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+class DeskSettings(_Table):
+    """Who makes the briefing."""
+
+    key: Annotated[str, Field(pattern=r"^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$")] = Field(
+        description='1 to 40 small letters, digits and hyphens, such as "black-sea"'
+    )
+    title: Name = Field(description="a name in quotation marks, at most 120 characters, on one line")
+    topic: Name = Field(description="a topic in quotation marks, at most 120 characters, on one line")
+    timezone: Annotated[str, AfterValidator(_check_timezone)] = Field(
+        default="UTC", description='a name of the IANA time zone database, such as "Asia/Kabul"'
+    )
+    reviewed_by: Label = Field(default="", description='a name in quotation marks, or "" where nobody reviews')
+
+
+class EditionSettings(_Table):
+    """What an edition holds."""
+
+    window_days: int = Field(default=30, ge=1, le=3650, description="a whole number of days from 1 to 3650")
+    formats: Annotated[tuple[Format, ...], Field(min_length=1), AfterValidator(_check_distinct)] = Field(
+        default=("html", "pdf", "json", "text"),
+        description='a list of "html", "pdf", "json" and "text", each at most once',
+    )
+    paper: Literal["A4", "Letter"] = Field(default="A4", description='"A4" or "Letter"')
+    max_words: int = Field(default=40, ge=20, le=80, description="a whole number of words from 20 to 80")
+    max_key_developments: int = Field(default=5, ge=1, le=10, description="a whole number from 1 to 10")
+    max_contested: int = Field(default=8, ge=0, le=50, description="a whole number from 0 to 50")
+    max_figures: int = Field(default=24, ge=0, le=200, description="a whole number from 0 to 200")
+    max_timeline: int = Field(default=14, ge=0, le=100, description="a whole number from 0 to 100")
+    max_assessments: int = Field(default=4, ge=0, le=50, description="a whole number from 0 to 50")
+    max_scheduled: int = Field(default=6, ge=0, le=50, description="a whole number from 0 to 50")
+
+
+class SeedSettings(_Table):
+    """Where seed articles are read from."""
+
+    folder: FolderPath = Field(default="seeds", description="the path of a folder")
+    max_file_bytes: int = Field(
+        default=5_000_000, ge=10_000, le=100_000_000, description="a whole number of bytes from 10_000 to 100_000_000"
+    )
+    max_files: int = Field(default=10_000, ge=1, le=100_000, description="a whole number from 1 to 100_000")
+
+
+class ArchiveSettings(_Table):
+    """Where editions are kept."""
+
+    folder: FolderPath = Field(default="archive", description="the path of a folder")
+    wait_seconds: int = Field(default=60, ge=0, le=3600, description="a whole number of seconds from 0 to 3600")
+
+
+class WordingSettings(_Table):
+    """How lines are worded."""
+
+    loaded_words: Annotated[str, AfterValidator(_check_file_name)] = Field(
+        default="loaded_words.toml", description="the name of a file that lies beside briefing.toml"
+    )
+
+
+class SideSettings(_Table):
+    """A party to the conflict."""
+
+    name: Name = Field(description="the name of a party in quotation marks")
+    aliases: Names = Field(default=(), description="a list of names in quotation marks")
+
+
+class PublisherSettings(_Table):
+    """What readers should know about an outlet."""
+
+    name: Name = Field(description="the name of an outlet in quotation marks")
+    aliases: Names = Field(default=(), description="a list of names in quotation marks")
+    side: Label = Field(default="", description="the name of one of the [[sides]], or nothing")
+    note: Label = Field(default="", description="a plain fact in quotation marks, at most 120 characters")
+
+
+class Settings(_Table):
+    """The whole of ``briefing.toml``."""
+
+    desk: DeskSettings = Field(description="the table [desk]")
+    edition: EditionSettings = Field(default=EditionSettings(), description="the table [edition]")
+    seeds: SeedSettings = Field(default=SeedSettings(), description="the table [seeds]")
+    archive: ArchiveSettings = Field(default=ArchiveSettings(), description="the table [archive]")
+    wording: WordingSettings = Field(default=WordingSettings(), description="the table [wording]")
+    sides: tuple[SideSettings, ...] = Field(default=(), description="tables [[sides]]")
+    publishers: tuple[PublisherSettings, ...] = Field(default=(), description="tables [[publishers]]")
+
+    @model_validator(mode="after")
+    def _check_names(self) -> Settings:
+        names = [side.name for side in self.sides]
+        if len(set(names)) != len(names):
+            raise ValueError("sides: two of them have the same name")
+        for publisher in self.publishers:
+            if publisher.side and publisher.side not in names:
+                known = ", ".join(names) or "none is configured"
+                problem = f'publishers: "{publisher.name}" has the side "{publisher.side}"'
+                raise ValueError(f"{problem}; expected one of the [[sides]]: {known}")
+        return self
+
+
+class LoadedWord(_Table):
+    """A word that may stand only inside quotation marks."""
+
+    word: Name = Field(description="a word or phrase in quotation marks")
+    forms: Names = Field(default=(), description="a list of words in quotation marks")
+    neutral: Label = Field(default="", description="a word in quotation marks, or nothing")
+
+
+class LoadedWords(_Table):
+    """The whole of ``loaded_words.toml``."""
+
+    words: tuple[LoadedWord, ...] = Field(default=(), description="tables [[words]]")
+
+    @property
+    def all_forms(self) -> tuple[str, ...]:
+        """Every word and form in lower case, sorted, each once."""
+        return tuple(sorted({form.lower() for entry in self.words for form in (entry.word, *entry.forms)}))
