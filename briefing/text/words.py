@@ -1,0 +1,56 @@
+"""Words of a stretch of text with their places: the one tokeniser of the figure, time, place and actor finders."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from briefing.model.span import Span
+
+__all__ = ["Words", "split_words"]
+
+# A number keeps its thousands separators and decimals; a word keeps inner hyphens, apostrophes and the dots of initials ("U.S.").
+# Each alternative consumes at least one character and no quantifier is nested over another unbounded one that can match the same
+# text in two ways, so the time is linear.
+_WORD = re.compile(
+    r"\d+(?:[.,]\d+)*(?:[-’']?\w+)*(?:-\w+)*"
+    r"|(?:[^\W\d_]\.){2,}"
+    r"|[^\W_]+(?:[-’'][^\W_]+)*"
+    r"|[^\w\s]|_"
+)
+_APOSTROPHE_S = ("'s", "’s")
+
+
+class Words(NamedTuple):
+    """The words of a sentence, as parallel tuples. Punctuation marks are words of their own."""
+
+    #: As written, without a possessive ending.
+    texts: tuple[str, ...]
+    #: In lower case, without a possessive ending.
+    folds: tuple[str, ...]
+    starts: tuple[int, ...]
+    #: Where the word ends, the possessive ending included.
+    ends: tuple[int, ...]
+    #: The same words as a set, for asking quickly whether any of some words occurs.
+    present: frozenset[str]
+
+    def span(self, first: int, stop: int) -> Span:
+        """Return the stretch of text from word ``first`` up to, not including, word ``stop`` (at least one word)."""
+        return Span(self.starts[first], self.ends[stop - 1])
+
+
+def split_words(text: str, within: Span) -> Words:
+    """Split a stretch of text into words and punctuation marks.
+
+    Returns: words in order; ``starts`` and ``ends`` count in ``text``. Time is linear in the length of the stretch.
+    """
+    texts: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    for match in _WORD.finditer(text, within.start, within.end):
+        word = match.group()
+        starts.append(match.start())
+        ends.append(match.end())
+        texts.append(word[:-2] if len(word) > 2 and word.lower().endswith(_APOSTROPHE_S) else word)
+    folds = tuple(word.lower() for word in texts)
+    return Words(tuple(texts), folds, tuple(starts), tuple(ends), frozenset(folds))
