@@ -62,7 +62,11 @@ ENGLISH: Final = {
     ("AF", "Lashkar Gāh"): ("Lashkar Gah", "Lashkargah"), ("AF", "Mazār-e Sharīf"): ("Mazar-i-Sharif", "Mazar"),
     ("SD", "El Fasher"): ("Al Fashir", "El-Fasher", "Al-Fashir"), ("YE", "Sanaa"): ("Sana'a",), ("SY", "Deir ez-Zor"): ("Deir al-Zor",),
     ("TR", "Istanbul"): ("İstanbul",), ("LB", "Tyre"): ("Sour",), ("LB", "Sidon"): ("Saida",), ("CH", "Genève"): ("Geneva",),
+    ("US", "Washington"): ("Washington DC", "Washington D.C."), ("UA", "Slovyansk"): ("Sloviansk", "Slavyansk"), ("UA", "Avdiyivka"): ("Avdiivka",),
+    ("UA", "Kostyantynivka"): ("Kostiantynivka",), ("UA", "Kupyansk"): ("Kupiansk",),
 }  # fmt: skip
+
+ENGLISH_KEYS: Final = {(country, fold(name)): aliases for (country, name), aliases in ENGLISH.items()}
 
 
 class Named(NamedTuple):
@@ -114,7 +118,7 @@ def choose_aliases(city: dict[str, Any]) -> list[str]:
     script = SCRIPTS.get(country)
     native = sorted(alias for alias in city["alternatenames"] if script and len(alias) >= 3 and is_of_script(alias, script))
     near = latin[:4] if country in CONFLICT or int(city["population"]) >= 1_000_000 else []
-    return [*ENGLISH.get((country, own), ()), *near, *(native[:1] if int(city["population"]) >= LARGE else [])]
+    return [*ENGLISH_KEYS.get((country, base), ()), *near, *(native[:1] if int(city["population"]) >= LARGE else [])]
 
 
 def read_cities() -> list[dict[str, Any]]:

@@ -26,7 +26,7 @@ _REQUIRED: Final = COLUMNS[:3]
 
 #: Letters without a decomposition, as English news copy writes them.
 _PLAIN = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe", "ß": "ss", "ð": "d", "þ": "th", "ʿ": None, "ʾ": None,
-                        "‘": None, "’": None, "'": None, "`": None, "ʼ": None, "-": " ", "‐": " ", "‑": " ", ".": None, "–": " "})  # fmt: skip
+                        "‘": None, "’": None, "”": None, "“": None, '"': None, "'": None, "`": None, "ʼ": None, "-": " ", "‐": " ", "‑": " ", ".": None, "–": " "})  # fmt: skip
 
 
 def fold(name: str) -> str:
