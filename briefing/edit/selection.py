@@ -1,0 +1,310 @@
+"""Choose what belongs in a briefing: what can stand alone, what weighs most, nothing twice.
+
+Everything that is left out has a reason; the reasons are counted for the coverage note.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from briefing.edit.options import EditOptions
+from briefing.edit.statements import Statement
+from briefing.edit.wording import Refusal, Wording, compose_wording
+from briefing.model.annotation import Act, Figure, Measure, SourceKind
+from briefing.model.article import LineKind
+from briefing.model.section import Section
+
+__all__ = ["Candidate", "choose_lines", "find_candidates", "find_obstacle", "group_repeats", "rank_statement"]
+
+#: A sentence that opens with one of these points back to another one that is not printed. Source: personal and
+#: demonstrative pronouns, and the noun phrases that English news prose uses for "the thing just said".
+_POINTS_BACK = re.compile(
+    r"(?:[“\"‘]\s*)?(?:he|she|it|they|his|her|its|their|theirs|this|these|those|that|such|both|another|others"
+    r"|the latter|the former|the same|the result|the answer|either|neither|one of (?:them|these|those)|here|there|so"
+    r"|thus|under (?:this|these|it)|(?:on|at|during|since|after|before|for|in|with|by|from|despite|amid) "
+    r"(?:the same|this|that|these|those|it|them|such))\b",
+    re.IGNORECASE,
+)
+_FIRST_PERSON = re.compile(r"(?<![\w’'.])(?:I|we|us|our|ours|my|me)(?![\w.])")
+_QUOTED = re.compile(r"[“\"][^“”\"]*[”\"]")
+_SHORTEST = 6
+#: Two statements whose content stems overlap this much say the same thing. Source: chosen on our own paired sentences;
+#: below it the same event is told with other facts, which is no repetition.
+_SAME = 0.5
+
+_SPEAKER_WEIGHT = {
+    SourceKind.OFFICIAL: 0.25,
+    SourceKind.ORGANISATION: 0.25,
+    SourceKind.MEDIA: 0.15,
+    SourceKind.PERSON: 0.1,
+    SourceKind.ANONYMOUS: 0.05,
+    SourceKind.ANALYST: 0.0,
+}
+_ACT_WEIGHT = {Act.DENY: 0.35, Act.ACCUSE: 0.2, Act.DEMAND: 0.2, Act.WARN: 0.15, Act.CLAIM: 0.15, Act.PROMISE: 0.1}
+_HARM = frozenset(
+    {
+        Measure.KILLED,
+        Measure.INJURED,
+        Measure.CASUALTIES,
+        Measure.CAPTURED,
+        Measure.MISSING,
+        Measure.DISPLACED,
+        Measure.EXPELLED,
+        Measure.DETAINED,
+        Measure.DESTROYED,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A statement that can be printed, with its words and its weight."""
+
+    statement: Statement
+    wording: Wording
+    weight: float
+    #: Other statements that say the same, best first: they are cited beside it.
+    repeats: tuple[Statement, ...] = ()
+
+    @property
+    def origins(self) -> frozenset[str]:
+        """Who it comes from, each counted once."""
+        return frozenset(statement.origin for statement in (self.statement, *self.repeats))
+
+
+def find_obstacle(statement: Statement) -> str | None:
+    """Return why a sentence cannot stand in a section; None where it can."""
+    return _find_obstacle_of_form(statement) or _find_obstacle_of_voice(statement)
+
+
+def _find_obstacle_of_form(statement: Statement) -> str | None:
+    found, quote = statement.found, statement.quote
+    if found.sentence.kind == LineKind.STANDFIRST and len(statement.analysed.sentences) > _SHORTEST:
+        return "a standfirst, which repeats the body"
+    if len(quote.split()) < _SHORTEST:
+        return "too short to say something alone"
+    if quote.rstrip('”"’) ').endswith(("?", "…", "...", ":")):
+        return "a question, or a sentence without an end"
+    if quote[-1:] not in '.!”"’)' or quote[:1].islower():
+        return "not a whole sentence"
+    return None
+
+
+def _find_obstacle_of_voice(statement: Statement) -> str | None:
+    found, quote = statement.found, statement.quote
+    attribution = found.attribution
+    if _POINTS_BACK.match(quote) and (attribution is None or not _names_start(statement)):
+        return "points back to a sentence that is not printed"
+    if _FIRST_PERSON.search(_QUOTED.sub("", quote)) and (attribution is None or not attribution.quoted):
+        return "the writer's own voice"
+    if found.opinion:
+        return "opinion"
+    if found.forecast and attribution is None:
+        return "a forecast in the outlet's own voice"
+    return None
+
+
+def _names_start(statement: Statement) -> bool:
+    """Tell whether the sentence opens with its speaker, so that a pronoun there is named in the line."""
+    attribution = statement.found.attribution
+    start = statement.found.sentence.span.start
+    return (
+        attribution is not None
+        and bool(attribution.source_spans)
+        and not attribution.inherited
+        and attribution.source_spans[0].start <= start + 1
+        and bool(attribution.named_at)
+    )
+
+
+def rank_statement(statement: Statement, *, options: EditOptions, corroboration: int = 1) -> float:
+    """Return how much a statement weighs; higher is more important.
+
+    A sum of the probability of its section and of small bonuses, each below it: people harmed (on a logarithmic scale,
+    so that a vague large number does not outweigh everything), the rank of the speaker, denials and accusations before
+    mere statements, nearness of the event to the edition's day, the place in the article (news puts what matters
+    first: the "inverted pyramid"), overlap with the title, independent origins. Source: rule of thumb, following what
+    desks print first; the order was checked by eye on editions.
+    """
+    found, article = statement.found, statement.analysed.article
+    attribution = found.attribution
+    weight = max((probability for _, probability in found.sections), default=0.0)
+    weight += 0.35 * math.log10(1 + _harmed(found.figures)) + (0.15 if found.figures else 0.0)
+    if attribution is not None:
+        weight += _SPEAKER_WEIGHT[attribution.kind] + _ACT_WEIGHT.get(attribution.act, 0.0)
+    if statement.last_day is not None:
+        age = (options.day - statement.last_day).days
+        weight += 0.5 * max(0.0, 1 - age / options.window_days) if age >= 0 else 0.1
+    weight += 0.3 * (1 - found.sentence.index / max(1, len(statement.analysed.sentences)))
+    title = frozenset(word.lower() for word in re.findall(r"\w{4,}", article.title))
+    if title:
+        words = frozenset(word.lower() for word in re.findall(r"\w{4,}", statement.quote))
+        weight += 0.3 * len(title & words) / len(title)
+    weight += 0.05 * bool(found.places) + 0.3 * math.log2(max(1, corroboration))
+    return round(weight, 6)
+
+
+def _harmed(figures: Iterable[Figure]) -> int:
+    """Return the largest number of people or things harmed; a vague word counts as ten, for the order only."""
+    harmful = [figure for figure in figures if figure.measure in _HARM]
+    return max((int(figure.value) if figure.value is not None else 10 for figure in harmful), default=0)
+
+
+def group_repeats(statements: Sequence[Statement]) -> list[list[Statement]]:
+    """Group statements that say the same thing, across articles; each group in the order given.
+
+    Two statements are joined where their stems overlap by at least half and their numbers do not differ. Exact copies
+    are joined first, then only pairs that share one of their rarer stems are compared (prefix filtering: Chaudhuri,
+    Ganti and Kaushik, "A primitive operator for similarity joins", ICDE 2006), so that the cost grows with the number
+    of true neighbours and not with its square.
+    """
+    copies: dict[tuple[frozenset[str], str | None], list[Statement]] = defaultdict(list)
+    for statement in statements:
+        copies[statement.stems, statement.side].append(statement)
+    leaders = list(copies.values())
+    frequency = Counter(stem for group in leaders for stem in sorted(group[0].stems))
+    index: dict[str, list[int]] = defaultdict(list)
+    parent = list(range(len(leaders)))
+    for position, group in enumerate(leaders):
+        ordered = sorted(group[0].stems, key=lambda stem: (frequency[stem], stem))
+        prefix = ordered[: len(ordered) - math.ceil(_SAME * len(ordered)) + 1]
+        for other in sorted({other for stem in prefix for other in index[stem]}):
+            if _is_same(group[0], leaders[other][0]):
+                parent[_root(parent, position)] = _root(parent, other)
+        for stem in prefix:
+            index[stem].append(position)
+    grouped: dict[int, list[Statement]] = defaultdict(list)
+    for position, group in enumerate(leaders):
+        grouped[_root(parent, position)].extend(group)
+    return [grouped[key] for key in sorted(grouped)]
+
+
+def _root(parent: list[int], position: int) -> int:
+    while parent[position] != position:
+        parent[position] = parent[parent[position]]
+        position = parent[position]
+    return position
+
+
+def _is_same(one: Statement, other: Statement) -> bool:
+    shared = len(one.stems & other.stems)
+    if not shared or shared < _SAME * len(one.stems | other.stems):
+        return False
+    if _numbers(one) != _numbers(other) or one.side != other.side:
+        return False
+    return one.found.hedged == other.found.hedged or shared > 0.8 * len(one.stems | other.stems)
+
+
+def _numbers(statement: Statement) -> frozenset[str]:
+    return frozenset(figure.number_text.lower() for figure in statement.found.figures)
+
+
+def find_candidates(
+    statements: Sequence[Statement], options: EditOptions
+) -> tuple[list[Candidate], dict[tuple[str, int], str]]:
+    """Return what can be printed, best first, and for everything else the reason why not.
+
+    Statements that say the same become one candidate, worded after the best of them.
+    """
+    reasons: dict[tuple[str, int], str] = {}
+    standing = []
+    for statement in statements:
+        obstacle = find_obstacle(statement)
+        if obstacle is None:
+            standing.append(statement)
+        else:
+            reasons[statement.key] = obstacle
+    candidates = []
+    for group in group_repeats(standing):
+        origins = len({statement.origin for statement in group})
+        ranked = sorted(group, key=lambda one: (-rank_statement(one, options=options, corroboration=origins), one.key))
+        candidate = _first_wordable(ranked, options, origins, reasons)
+        if candidate is not None:
+            candidates.append(candidate)
+    candidates.sort(key=lambda candidate: (-candidate.weight, candidate.statement.key))
+    return candidates, reasons
+
+
+def _first_wordable(
+    ranked: Sequence[Statement], options: EditOptions, origins: int, reasons: dict[tuple[str, int], str]
+) -> Candidate | None:
+    for position, statement in enumerate(ranked):
+        wording = compose_wording(statement.analysed, statement.found, options)
+        if isinstance(wording, Refusal):
+            reasons[statement.key] = wording.reason
+            continue
+        weight = rank_statement(statement, options=options, corroboration=origins)
+        rest = tuple(other for place, other in enumerate(ranked) if place != position)
+        for other in rest:
+            reasons.setdefault(other.key, "said already by another source, which is printed")
+        return Candidate(statement=statement, wording=wording, weight=weight, repeats=_other_articles(statement, rest))
+    return None
+
+
+def _other_articles(statement: Statement, rest: Sequence[Statement]) -> tuple[Statement, ...]:
+    """Return one repeat for each other article, in order of weight, three at most: enough to show them."""
+    by_article = {other.analysed.article.id: other for other in reversed(rest)}
+    by_article.pop(statement.analysed.article.id, None)
+    firsts = [other for other in rest if by_article.get(other.analysed.article.id) is other]
+    return tuple(firsts[:3])
+
+
+def choose_lines(
+    candidates: Sequence[Candidate], sections: Sequence[Section], *, day: date
+) -> Mapping[str, list[Candidate]]:
+    """Choose the lines of each section, best first, with nothing said twice.
+
+    A candidate stands in one section only. Where it fits two (the deaths of civilians), the section with fewer
+    candidates of its own takes it. No article gives more than two thirds of a section's lines while another has
+    something to say.
+
+    Args:
+        candidates: Best first.
+        sections: The configured sections.
+        day: The day of the edition; what happens after it is not chosen here.
+    """
+    fitting = {section.key: [one for one in candidates if _fits(one, section.key, day)] for section in sections}
+    chosen: dict[str, list[Candidate]] = {section.key: [] for section in sections}
+    taken: list[Candidate] = []
+    for section in sorted(sections, key=lambda section: (len(fitting[section.key]), section.key)):
+        for one in _choose(fitting[section.key], section.limit, taken):
+            chosen[section.key].append(one)
+            taken.append(one)
+    return chosen
+
+
+def _choose(pool: Sequence[Candidate], limit: int, taken: Sequence[Candidate]) -> list[Candidate]:
+    """Return the best ``limit`` that are not said yet; no article has over two thirds while others have something."""
+    share = max(1, math.ceil(limit * 2 / 3))
+    chosen: list[Candidate] = []
+    for most in (share, limit):
+        for one in pool:
+            if len(chosen) == limit:
+                break
+            article = one.statement.analysed.article.id
+            count = sum(other.statement.analysed.article.id == article for other in chosen)
+            if count < most and not _is_said(one, [*taken, *chosen]):
+                chosen.append(one)
+    return sorted(chosen, key=lambda one: (-one.weight, one.statement.key))
+
+
+def _is_said(one: Candidate, others: Sequence[Candidate]) -> bool:
+    return any(_overlap(one.statement, other.statement) >= _SAME for other in others)
+
+
+def _fits(candidate: Candidate, key: str, day: date) -> bool:
+    statement = candidate.statement
+    if statement.first_day is not None and statement.first_day > day:
+        return False
+    probability = dict(statement.found.sections).get(key, 0.0)
+    return statement.found.section == key or (statement.found.section is not None and probability >= 0.5)
+
+
+def _overlap(one: Statement, other: Statement) -> float:
+    union = len(one.stems | other.stems)
+    return len(one.stems & other.stems) / union if union else 0.0

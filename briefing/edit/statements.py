@@ -1,0 +1,151 @@
+"""The statements that an edition can choose from: one for each sentence, with its day and its side."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Literal
+
+from briefing.edit.dates import format_day, format_days
+from briefing.edit.options import EditOptions, Side
+from briefing.model.annotation import AnalysedArticle, AnalysedSentence, Attribution
+from briefing.model.article import LineKind, Precision
+from briefing.text.similarity import find_stems
+
+__all__ = ["Statement", "find_side", "find_statements"]
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One sentence of an article as the editor sees it."""
+
+    analysed: AnalysedArticle
+    found: AnalysedSentence
+    #: The verbatim sentence.
+    quote: str
+    #: Stems of its content words.
+    stems: frozenset[str]
+    timeliness: Literal["new", "background"]
+    #: Printed where the day is not that of the news: "21 Jan 2025", "undated". None for dated news.
+    dated: str | None
+    #: The side that the speaker belongs to; None where it is not known or the outlet speaks itself.
+    side: str | None
+    #: Days of the event; None where the text does not tell them.
+    first_day: date | None
+    last_day: date | None
+
+    @property
+    def key(self) -> tuple[str, int]:
+        """Article id and sentence index: stable, unique, sortable."""
+        return (self.analysed.article.id, self.found.sentence.index)
+
+    @property
+    def origin(self) -> str:
+        """Who it comes from: the speaker, else the outlet. Two reports of one origin are one source."""
+        attribution = self.found.attribution
+        if attribution is not None:
+            return (self.side or attribution.source).casefold()
+        article = self.analysed.article
+        return (article.publisher or article.id).casefold()
+
+
+def find_side(attribution: Attribution | None, sides: Sequence[Side]) -> str | None:
+    """Return the side that a speaker belongs to.
+
+    The configured sides are looked for first, in the speaker's name and in what the reading found; without a match the
+    side that the text itself tells is taken over.
+    """
+    if attribution is None:
+        return None
+    for words in (attribution.side or "", attribution.source, attribution.source_text or ""):
+        for side in sides:
+            if any(_names(alias, words) for alias in (side.name, *side.aliases)):
+                return side.name
+    return attribution.side
+
+
+def _names(alias: str, words: str) -> bool:
+    return bool(alias) and re.search(rf"(?<!\w){re.escape(alias)}(?!\w)", words) is not None
+
+
+def find_statements(articles: Sequence[AnalysedArticle], options: EditOptions, first_day: date) -> list[Statement]:
+    """Return all sentences of the articles' bodies as statements, in the order of the articles.
+
+    Args:
+        articles: The articles, in a fixed order.
+        options: The day of the edition and the sides.
+        first_day: The first day of the window; what is older is background.
+    """
+    statements = []
+    for analysed in articles:
+        is_old = _is_old(analysed, first_day)
+        for found in analysed.sentences:
+            if found.sentence.kind not in {LineKind.BODY, LineKind.STANDFIRST}:
+                continue
+            statements.append(_statement(analysed, found, options, first_day, is_old=is_old))
+    return statements
+
+
+def _statement(
+    analysed: AnalysedArticle, found: AnalysedSentence, options: EditOptions, first_day: date, *, is_old: bool
+) -> Statement:
+    quote = found.sentence.span.of(analysed.article.text)
+    time = found.time
+    days = (time.first_day, time.last_day) if time is not None else (None, None)
+    happened_before = days[1] is not None and days[1] < first_day
+    is_background = is_old or found.background or happened_before
+    return Statement(
+        analysed=analysed,
+        found=found,
+        quote=quote,
+        stems=frozenset(find_stems(quote)),
+        timeliness="background" if is_background else "new",
+        dated=_dated(analysed, is_old=is_old, year=options.day.year),
+        side=find_side(found.attribution, options.sides),
+        first_day=days[0],
+        last_day=days[1],
+    )
+
+
+def _dated(analysed: AnalysedArticle, *, is_old: bool, year: int) -> str | None:
+    """Return the mark that a line of this article carries: its date where it is old, "undated" where it has none."""
+    published = analysed.article.published
+    if published.day is None:
+        return "undated"
+    if not is_old:
+        return None
+    if published.precision == Precision.DAY:
+        return format_day(published.day, year=None)
+    return format_days(published.day, published.day, published.precision, year=year)
+
+
+def _is_old(analysed: AnalysedArticle, first_day: date) -> bool:
+    """Tell whether an article is older than the window: by its date, or else by the latest day that its text names.
+
+    An undated article counts as inside the window unless its own text shows that it is older: all the years that it
+    names lie before the window.
+    """
+    published = analysed.article.published
+    if published.day is not None:
+        return _last_possible(published.day, published.precision) < first_day
+    latest = [
+        mention.last_day
+        for found in analysed.sentences
+        for mention in found.times
+        if mention.last_day is not None and not mention.relative
+    ]
+    # A single year in passing ("since 2021") says nothing about when a text was written; several that all lie more
+    # than a year back do.
+    enough = 3
+    return len(latest) >= enough and max(latest) < first_day - timedelta(days=365)
+
+
+def _last_possible(day: date, precision: Precision) -> date:
+    """Return the last day that a date of this precision can mean."""
+    if precision == Precision.YEAR:
+        return date(day.year, 12, 31)
+    if precision == Precision.MONTH:
+        return (day.replace(day=1) + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+    return day

@@ -1,0 +1,239 @@
+"""The table of figures and the timeline: what is counted by whom, and what happened when."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from typing import Literal
+
+from briefing.edit.citing import Citing
+from briefing.edit.contested import FigureClaim
+from briefing.edit.options import EditOptions
+from briefing.edit.selection import Candidate, find_obstacle
+from briefing.edit.statements import Statement
+from briefing.edit.wording import Wording, compose_wording
+from briefing.model.annotation import Bound, Measure
+from briefing.model.article import Precision
+from briefing.model.edition import Contested, FigureRow, TimelineEntry
+
+__all__ = ["compose_figures", "compose_timeline", "rank_key_figures"]
+
+_ORDER = (
+    Measure.KILLED,
+    Measure.INJURED,
+    Measure.CASUALTIES,
+    Measure.MISSING,
+    Measure.CAPTURED,
+    Measure.DETAINED,
+    Measure.DISPLACED,
+    Measure.EXPELLED,
+    Measure.AFFECTED,
+    Measure.DESTROYED,
+    Measure.DAMAGED,
+    Measure.ATTACKS,
+    Measure.OPERATIONS,
+    Measure.DEPLOYED,
+    Measure.RELEASED,
+    Measure.OTHER,
+)
+_UNVERIFIED = (
+    "unverified",
+    "unconfirmed",
+    "not verified",
+    "could not be verified",
+    "not been verified",
+    "independently",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    claims: tuple[FigureClaim, ...]
+
+    @property
+    def first(self) -> FigureClaim:
+        return self.claims[0]
+
+
+def compose_figures(
+    claims: Sequence[FigureClaim], contested: Sequence[Contested], citing: Citing, options: EditOptions
+) -> list[FigureRow]:
+    """Return the table of figures: news before background, people before things, larger before smaller.
+
+    The same figure for the same thing by several is one row with all its citations; it is corroborated only if they
+    are different origins, and a party to the conflict never corroborates itself. Vague words are printed as words.
+
+    Args:
+        claims: All figures with their statements.
+        contested: The contested matters; their figures are marked.
+        citing: The numbering of the sources.
+        options: How many rows there may be.
+    """
+    merged: dict[tuple[object, ...], list[FigureClaim]] = defaultdict(list)
+    for claim in claims:
+        figure = claim.figure
+        if figure.measure == Measure.OTHER or claim.statement.found.opinion or claim.statement.found.forecast:
+            continue
+        number = (figure.value, figure.high) if figure.value is not None else figure.number_text.casefold()
+        period = (figure.first_day, figure.last_day) if figure.cumulative else None
+        key = (figure.measure, claim.counted, number, figure.affected, period, claim.statement.timeliness)
+        merged[key].append(claim)
+    disputed = {
+        (citation.article_id, citation.sentence, position.value)
+        for matter in contested
+        if matter.kind == "figure"
+        for position in matter.positions
+        for citation in position.citations
+    }
+    rows = [_Row(tuple(found)) for found in merged.values()]
+    rows.sort(key=_row_order)
+    return [_figure_row(row, disputed, citing) for row in rows[: options.max_figures]]
+
+
+def _row_order(row: _Row) -> tuple[object, ...]:
+    claim = row.first
+    value = claim.figure.value
+    return (
+        claim.statement.timeliness != "new",
+        _ORDER.index(claim.figure.measure),
+        claim.figure.cumulative,
+        -(value if value is not None else 0),
+        claim.statement.key,
+        claim.figure.span,
+    )
+
+
+def _figure_row(row: _Row, disputed: AbstractSet[tuple[str, int, object]], citing: Citing) -> FigureRow:
+    claim, figure = row.first, row.first.figure
+    seen: dict[tuple[str, int], FigureClaim] = {}
+    for one in row.claims:
+        seen.setdefault(one.statement.key, one)
+    citations = tuple(
+        citation
+        for one in seen.values()
+        for citation in citing.cite(one.statement.analysed, [one.statement.found.sentence.index])
+    )
+    return FigureRow(
+        text=figure.text,
+        measure=figure.measure,
+        unit=figure.unit,
+        affected=figure.affected,
+        value=figure.value,
+        high=figure.high,
+        bound=figure.bound,
+        claimed_by=claim.claimant,
+        place=figure.place,
+        first_day=figure.first_day,
+        last_day=figure.last_day,
+        status=_status(row, disputed),
+        timeliness=claim.statement.timeliness,
+        citations=citations,
+    )
+
+
+def _status(
+    row: _Row, disputed: AbstractSet[tuple[str, int, object]]
+) -> Literal["single source", "corroborated", "contested", "unverified"]:
+    for claim in row.claims:
+        if (*claim.statement.key, claim.figure.value) in disputed:
+            return "contested"
+    origins = {claim.statement.origin for claim in row.claims}
+    articles = {claim.statement.analysed.article.id for claim in row.claims}
+    if len(origins) > 1 and len(articles) > 1:
+        return "corroborated"
+    statement = row.first.statement
+    following = [
+        other.sentence.span.of(statement.analysed.article.text)
+        for other in statement.analysed.sentences[statement.found.sentence.index : statement.found.sentence.index + 2]
+    ]
+    return "unverified" if any(word in text.lower() for text in following for word in _UNVERIFIED) else "single source"
+
+
+def rank_key_figures(rows: Sequence[FigureRow]) -> tuple[FigureRow, ...]:
+    """Return up to five figures for page 1: news, harm to people first, one per measure, victim and claimant."""
+    chosen: list[FigureRow] = []
+    seen: set[tuple[Measure, str | None, str]] = set()
+    for row in rows:
+        mark = (row.measure, row.affected, row.claimed_by or "")
+        if (
+            row.timeliness == "new"
+            and row.bound != Bound.MANY
+            and row.value is not None
+            and row.value > 1
+            and mark not in seen
+        ):
+            seen.add(mark)
+            chosen.append(row)
+    return tuple(chosen[:5])
+
+
+def compose_timeline(
+    statements: Sequence[Statement], chosen: Sequence[Candidate], citing: Citing, options: EditOptions
+) -> list[TimelineEntry]:
+    """Return dated events in order of time: those of the chosen lines first, then others with a day of their own.
+
+    Args:
+        statements: All statements.
+        chosen: What stands in the sections, best first.
+        citing: The numbering of the sources.
+        options: How many entries there may be, the day of the edition.
+    """
+    keys = {candidate.statement.key: candidate.weight for candidate in chosen}
+    dated = [statement for statement in statements if _is_event(statement, options)]
+    dated.sort(
+        key=lambda one: (
+            one.key not in keys,
+            _vagueness(one),
+            one.timeliness != "new",
+            -keys.get(one.key, 0.0),
+            one.key,
+        )
+    )
+    entries: list[tuple[Statement, Wording]] = []
+    for statement in dated:
+        if len(entries) == options.max_timeline:
+            break
+        if any(_tells_same(statement, other) for other, _ in entries):
+            continue
+        wording = compose_wording(statement.analysed, statement.found, options, max_words=options.max_words - 6)
+        if isinstance(wording, Wording):
+            entries.append((statement, wording))
+    made = [_entry(statement, wording, citing) for statement, wording in entries]
+    return sorted(made, key=lambda entry: (entry.first_day, entry.last_day, entry.text))
+
+
+def _is_event(statement: Statement, options: EditOptions) -> bool:
+    time = statement.found.time
+    if time is None or time.first_day is None or time.last_day is None or time.first_day > options.day:
+        return False
+    if time.precision not in {Precision.DAY, Precision.WEEK, Precision.MONTH, Precision.YEAR}:
+        return False
+    return find_obstacle(statement) is None
+
+
+def _vagueness(statement: Statement) -> int:
+    time = statement.found.time
+    order = (Precision.DAY, Precision.WEEK, Precision.MONTH, Precision.YEAR)
+    return order.index(time.precision) if time is not None and time.precision in order else len(order)
+
+
+def _tells_same(one: Statement, other: Statement) -> bool:
+    union = len(one.stems | other.stems)
+    return one.first_day == other.first_day and union > 0 and len(one.stems & other.stems) >= 0.4 * union
+
+
+def _entry(statement: Statement, wording: Wording, citing: Citing) -> TimelineEntry:
+    time = statement.found.time
+    if time is None or time.first_day is None or time.last_day is None:
+        message = "a timeline entry needs a day; `_is_event` lets only such statements through"
+        raise ValueError(message)
+    return TimelineEntry(
+        first_day=time.first_day,
+        last_day=time.last_day,
+        precision=time.precision,
+        text=wording.text,
+        citations=citing.cite_wording(statement, wording),
+        derived=wording.derived,
+    )
