@@ -1,0 +1,360 @@
+"""An edition, made into the view that the templates lay out. Pure: the same edition gives the same view."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from briefing import __version__
+from briefing.model.edition import (
+    Change,
+    Citation,
+    Contested,
+    Derived,
+    Edition,
+    EditionLine,
+    EditionSection,
+    EditionSource,
+    FigureRow,
+    Glance,
+    Position,
+)
+from briefing.render.characters import Run, printable, split_runs
+from briefing.render.masthead import compose_limits, compose_masthead, find_shortfall
+from briefing.render.notes import Notes, find_citations
+from briefing.render.view import (
+    AccountView,
+    ChangeGroup,
+    ChangesView,
+    ContestedView,
+    EditionView,
+    EntryView,
+    FigureTable,
+    FigureView,
+    GlanceRow,
+    LineView,
+    PartLink,
+    SectionView,
+    SourceView,
+)
+from briefing.render.wording import (
+    count_of,
+    format_counted,
+    format_day,
+    format_figure,
+    format_period,
+    format_previous,
+    format_published,
+    format_span,
+    name_outlet,
+    parse_link,
+)
+
+__all__ = ["compose_view"]
+
+#: Headings of the kinds of change, in the order in which they are printed.
+_CHANGES = (
+    ("corrected", "Corrected or withdrawn"),
+    ("new", "New"),
+    ("updated", "Developed"),
+    ("figure", "Figures changed"),
+    ("contradicted", "Contradicted"),
+    ("dropped", "No longer reported"),
+)
+
+_BASES = {"single source": "", "several sources": "several sources", "one side": "one side’s account"}
+
+_DISAGREEMENTS = {
+    "figure": "The figures differ",
+    "denial": "It is said and denied",
+    "opposite": "The accounts are opposite",
+    "account": "One account only",
+}
+
+_STATUSES = {"single source": "Single source", "corroborated": "Corroborated", "contested": "Disputed", "unverified": "Unverified"}
+
+
+def compose_view(edition: Edition) -> EditionView:
+    """Put an edition into words and order.
+
+    Args:
+        edition: A checked edition.
+
+    Returns:
+        The document, with no part that is empty except the notes on gaps.
+    """
+    notes = Notes(find_citations(edition), edition.sources)
+    masthead = compose_masthead(edition)
+    # The order of these calls is the order of the document: the ways back from the sources follow it.
+    bottom_line = _compose_line(edition.headline, notes, "Bottom line") if edition.headline else None
+    developments = tuple(_compose_line(line, notes, "Key developments") for line in edition.key_developments)
+    key_figures = tuple(_compose_figure(row, notes, "Key figures") for row in edition.key_figures)
+    changes = _compose_changes(edition, notes)
+    sections = tuple(_compose_section(section, notes) for section in edition.sections if _has_content(section))
+    contested = tuple(_compose_contested(matter, number, notes) for number, matter in enumerate(edition.contested, 1))
+    figures = _compose_tables(edition.figures, notes)
+    timeline = tuple(
+        EntryView(
+            format_period(entry.first_day, entry.last_day, entry.precision),
+            _compose_statement(entry.text, entry.citations, notes, part="Timeline", derived=entry.derived),
+        )
+        for entry in edition.timeline
+    )
+    assessments = tuple(_compose_line(line, notes, "What others assess") for line in edition.assessments)
+    scheduled = tuple(_compose_line(line, notes, "Scheduled") for line in edition.scheduled)
+    page_title = f"{masthead.title}: {masthead.topic}" if masthead.topic else masthead.title
+    return EditionView(
+        language=edition.edition.language,
+        page_title=f"{page_title}, edition {edition.edition.number}, {format_day(edition.edition.date, weekday=False)}",
+        description=bottom_line.text if bottom_line else f"{page_title}, {format_day(edition.edition.date)}",
+        created=edition.edition.date.isoformat(),
+        generator=f"briefing {__version__}",
+        fingerprint=printable(edition.edition.fingerprint),
+        running_head=" · ".join(part for part in (masthead.title, masthead.topic, _short_issue(edition)) if part),
+        running_flag=_running_flag(edition),
+        footer=f"Cut-off {format_day(edition.edition.date)}, {printable(edition.edition.timezone)}",
+        masthead=masthead,
+        bottom_line=bottom_line,
+        quiet="" if bottom_line else _word_quiet(edition),
+        developments=developments,
+        glance=tuple(_compose_glance(row, sections, edition) for row in edition.glance),
+        key_figures=key_figures,
+        changes=changes,
+        sections=sections,
+        contested=contested,
+        figures=figures,
+        timeline=timeline,
+        assessments=assessments,
+        scheduled=scheduled,
+        limits=compose_limits(edition),
+        sources=tuple(_compose_source(source, notes) for source in edition.sources),
+        source_summary=printable(edition.source_summary),
+        about=_compose_about(edition),
+        contents=_list_parts(edition, sections),
+    )
+
+
+def _short_issue(edition: Edition) -> str:
+    return f"edition {edition.edition.number}, {format_day(edition.edition.date)}"
+
+
+def _running_flag(edition: Edition) -> str:
+    """Return what the running header warns of, or nothing."""
+    flags = [f"VERSION {edition.edition.version}"] if edition.edition.version > 1 else []
+    if edition.edition.reviewed_by is None:
+        flags.append("NOT REVIEWED")
+    if find_shortfall(edition.coverage):
+        flags.append("INCOMPLETE")
+    return " · ".join(flags)
+
+
+def _word_quiet(edition: Edition) -> str:
+    seen = edition.coverage.articles_seen
+    if not seen:
+        return "No article was read for this edition."
+    return f"No statement met the threshold for this edition; {count_of(seen, 'article')} {'was' if seen == 1 else 'were'} read."
+
+
+# ------------------------------------------------------------------------------------------------------------ statements
+
+
+def _split_derived(text: str, derived: Sequence[Derived]) -> tuple[Run, ...]:
+    """Split a statement so that the words that were worked out, and are not in the source, can be marked."""
+    runs: list[Run] = []
+    rest = printable(text)
+    found = sorted(((rest.find(item.text), item) for item in derived), key=lambda pair: pair[0])
+    end = 0
+    for position, item in found:
+        if position < end:
+            continue
+        runs += split_runs(rest[end:position])
+        end = position + len(item.text)
+        runs += split_runs(rest[position:end], item.basis)
+    return (*runs, *split_runs(rest[end:]))
+
+
+def _compose_statement(
+    text: str,
+    citations: Sequence[Citation],
+    notes: Notes,
+    *,
+    part: str,
+    derived: Sequence[Derived] = (),
+    place: str | None = None,
+    labels: Sequence[str] = (),
+) -> LineView:
+    return LineView(
+        runs=_split_derived(text, derived),
+        marks=notes.marks(citations, part),
+        place=printable(place) if place else "",
+        labels=tuple(printable(label) for label in labels if label),
+    )
+
+
+def _compose_line(line: EditionLine, notes: Notes, part: str) -> LineView:
+    labels = ("updated" if line.status == "updated" else "", _BASES[line.basis], line.dated or "")
+    return _compose_statement(
+        line.text, line.citations, notes, part=part, derived=line.derived, place=line.place, labels=labels
+    )
+
+
+def _has_content(section: EditionSection) -> bool:
+    return bool(section.lines or section.gaps or section.also_reported)
+
+
+def _compose_section(section: EditionSection, notes: Notes) -> SectionView:
+    title = printable(section.title)
+    news = [_compose_line(line, notes, title) for line in section.lines if line.status != "background"]
+    background = tuple(_compose_line(line, notes, title) for line in section.lines if line.status == "background")
+    return SectionView(
+        anchor=f"section-{section.key}",
+        title=title,
+        colour=section.colour,
+        lead=news[0] if news else None,
+        lines=tuple(news[1:]),
+        background=background,
+        also_reported=tuple(_compose_line(line, notes, title) for line in section.also_reported),
+        gaps=tuple(map(printable, section.gaps)),
+    )
+
+
+def _compose_glance(row: Glance, sections: Sequence[SectionView], edition: Edition) -> GlanceRow:
+    target = f"section-{row.section}"
+    colours = {section.key: section.colour for section in edition.sections}
+    numbers = count_of(row.count, "statement")
+    if row.mean is not None:
+        numbers += f"; mean of earlier editions {row.mean:f}"
+    return GlanceRow(
+        title=printable(row.title),
+        colour=colours.get(row.section, "#4a4a4a"),
+        word=printable(row.word),
+        reason=printable(row.reason) or numbers,
+        target=target if any(section.anchor == target for section in sections) else "",
+    )
+
+
+# --------------------------------------------------------------------------------------------------------------- figures
+
+
+def _compose_figure(row: FigureRow, notes: Notes, part: str) -> FigureView:
+    counted = format_counted(row)
+    affected = printable(row.affected) if row.affected else ""
+    when = format_span(row.first_day, row.last_day or row.first_day) if row.first_day else ""
+    return FigureView(
+        figure=format_figure(row),
+        counted=counted,
+        affected="" if affected.lower() in counted.lower() else affected,
+        claimed_by=printable(row.claimed_by) if row.claimed_by else "",
+        place=printable(row.place) if row.place else "",
+        when=when,
+        status=_STATUSES[row.status],
+        disputed=row.status == "contested",
+        marks=notes.marks(row.citations, part),
+    )
+
+
+def _compose_tables(rows: Sequence[FigureRow], notes: Notes) -> tuple[FigureTable, ...]:
+    tables = (
+        ("Figures of the period covered", [row for row in rows if row.timeliness == "new"]),
+        ("Background figures, older than the period covered", [row for row in rows if row.timeliness == "background"]),
+    )
+    return tuple(
+        FigureTable(caption, tuple(_compose_figure(row, notes, "Figures") for row in chosen)) for caption, chosen in tables if chosen
+    )
+
+
+# ------------------------------------------------------------------------------------------------- changes and accounts
+
+
+def _compose_changes(edition: Edition, notes: Notes) -> ChangesView | None:
+    """Compose what changed; None for a first edition, which has nothing to be compared with."""
+    previous = edition.edition.previous
+    if previous is None and not edition.changes:
+        return None
+
+    def compose(change: Change) -> LineView:
+        return _compose_statement(change.text, change.citations, notes, part="What changed")
+
+    groups = tuple(
+        ChangeGroup(title, tuple(compose(change) for change in edition.changes if change.kind == kind))
+        for kind, title in _CHANGES
+        if any(change.kind == kind for change in edition.changes)
+    )
+    since = f" since {format_previous(previous)}" if previous else ""
+    read = count_of(edition.coverage.articles_seen, "article")
+    return ChangesView(f"What changed{since}", groups, "" if groups else f"Nothing new met the threshold; {read} read.")
+
+
+def _compose_account(position: Position, notes: Notes) -> AccountView:
+    line = _compose_statement(position.statement, position.citations, notes, part="Conflicting accounts")
+    return AccountView(printable(position.claimed_by), printable(position.side) if position.side else "", line)
+
+
+def _compose_contested(matter: Contested, number: int, notes: Notes) -> ContestedView:
+    unheard = ", ".join(map(printable, matter.unheard))
+    silence = f"No account by {unheard} was found in the sources read." if unheard else ""
+    if len(matter.positions) == 1 and not unheard:
+        silence = "No other account was found in the sources read."
+    return ContestedView(
+        anchor=f"matter-{number}",
+        matter=printable(matter.matter),
+        kind=_DISAGREEMENTS[matter.kind],
+        accounts=tuple(_compose_account(position, notes) for position in matter.positions),
+        has_sides=any(position.side for position in matter.positions),
+        unheard=silence,
+        reason=printable(matter.reason),
+    )
+
+
+# ---------------------------------------------------------------------------------------------------- sources and about
+
+
+def _compose_source(source: EditionSource, notes: Notes) -> SourceView:
+    link = parse_link(source.url) or ""
+    return SourceView(
+        anchor=f"source-{source.ref}",
+        number=source.ref,
+        outlet=name_outlet(source),
+        title_runs=split_runs(source.title),
+        author=printable(source.author) if source.author else "",
+        published=format_published(source),
+        evidence=printable(source.published_evidence) if source.published_evidence else "",
+        link=link,
+        address=link or printable(source.url or source.path or ""),
+        notes=tuple(map(printable, source.notes)),
+        quotes=notes.quotes(source.ref),
+    )
+
+
+def _compose_about(edition: Edition) -> tuple[str, ...]:
+    """Return the standing texts: how it is made, and how to read the marks and the words."""
+    texts = [
+        "How it is made: a program reads the articles listed under Sources, chooses sentences and sets them out by section. It extracts and "
+        "does not assess: what is printed is said by a source, and speakers, hedges and denials stay with it. No claim was checked on the ground.",
+        "Marks: [2a] leads to the first cited sentence of source 2, printed word for word under Sources; from there the names of the parts lead "
+        "back. A date in round brackets behind a relative one (“on Sunday (12 Oct)”) was worked out from the article’s date. Words in square "
+        "brackets stand for a pronoun of the source.",
+        "Words behind a line: “several sources” rests on sources that are independent of each other, “one side’s account” on one party to the "
+        "matter with no answer from the other; a line without either rests on a single source. “Background” is older than the period covered.",
+        "Figures are quotations: never added up, averaged or subtracted. Figures that count different things stand side by side. Likelihood words "
+        "stand only where a source uses them.",
+    ]
+    if edition.timeline or any(row.place for row in edition.figures) or any(line.place for section in edition.sections for line in section.lines):
+        texts.append("Names of places and borders are those that the sources use and do not imply endorsement or acceptance.")
+    return tuple(texts)
+
+
+def _list_parts(edition: Edition, sections: Sequence[SectionView]) -> tuple[PartLink, ...]:
+    """List the parts behind page 1, for the contents on a screen."""
+    parts = [PartLink(section.anchor, section.title) for section in sections]
+    following = (
+        ("accounts", "Conflicting accounts", edition.contested),
+        ("figures", "Figures", edition.figures),
+        ("timeline", "Timeline", edition.timeline),
+        ("assessments", "What others assess", edition.assessments),
+        ("scheduled", "Scheduled", edition.scheduled),
+    )
+    parts += [PartLink(target, title) for target, title, content in following if content]
+    parts.append(PartLink("limits", "Gaps and limits"))
+    if edition.sources:
+        parts.append(PartLink("sources", "Sources"))
+    return (*parts, PartLink("about", "About this briefing"))

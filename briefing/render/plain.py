@@ -1,0 +1,204 @@
+"""The edition as plain text at 76 columns: complete in itself, for mail, for terminals, and for readers who want no layout."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterable, Iterator, Sequence
+
+from briefing.render.view import (
+    ContestedView,
+    EditionView,
+    FigureView,
+    LimitsView,
+    LineView,
+    Mark,
+    MastheadView,
+    SectionView,
+    SourceView,
+)
+
+__all__ = ["WIDTH", "render_plain"]
+
+#: Columns of a line. Source: RFC 3676 (text in mail), 4.2: lines shorter than 79 characters, with room for a quotation sign or two.
+WIDTH = 76
+
+
+def render_plain(view: EditionView) -> str:
+    """Lay out an edition as plain text.
+
+    Returns:
+        Lines of at most ``WIDTH`` characters, save addresses and words that are longer by themselves; one newline at the end.
+    """
+    lines = [line.rstrip() for line in _document(view)]
+    text = "\n".join(lines).strip("\n")
+    while "\n\n\n" in text:
+        text = text.replace("\n\n\n", "\n\n")
+    return text + "\n"
+
+
+def _document(view: EditionView) -> Iterator[str]:
+    yield from _masthead(view.masthead)
+    yield from _heading("Bottom line")
+    yield from _statement(view.bottom_line) if view.bottom_line else _wrap(view.quiet)
+    if view.developments:
+        yield from _heading("Key developments")
+        for number, line in enumerate(view.developments, 1):
+            yield from _statement(line, f"{number:>2}. ")
+    if view.glance:
+        yield from _heading("At a glance")
+        for row in view.glance:
+            yield from _wrap(f"{row.title}: {row.word}. {row.reason}", "- ")
+    if view.key_figures:
+        yield from _heading("Key figures")
+        yield from _figures(view.key_figures)
+    if view.changes:
+        yield from _heading(view.changes.title)
+        yield from _wrap(view.changes.quiet)
+        for group in view.changes.groups:
+            yield from _list(group.title, group.lines)
+    for section in view.sections:
+        yield from _section(section)
+    if view.contested:
+        yield from _heading("Conflicting accounts")
+        for matter in view.contested:
+            yield from _matter(matter)
+    if view.figures:
+        yield from _heading("Figures")
+        for table in view.figures:
+            yield from _wrap(f"{table.caption}:")
+            yield from _figures(table.rows)
+            yield ""
+    if view.timeline:
+        yield from _heading("Timeline")
+        for entry in view.timeline:
+            yield from _wrap(f"{entry.when}: {_words(entry.line)}", "- ")
+    for title, chosen in (("What others assess", view.assessments), ("Scheduled", view.scheduled)):
+        if chosen:
+            yield from _heading(title)
+            yield from _list("", chosen)
+    yield from _limits(view.limits)
+    if view.sources:
+        yield from _heading("Sources")
+        yield from _wrap(view.source_summary)
+        yield ""
+        for source in view.sources:
+            yield from _source(source)
+    yield from _heading("About this briefing")
+    for text in view.about:
+        yield from _wrap(text)
+        yield ""
+    yield from _wrap(f"Made by {view.generator}. Fingerprint of inputs, configuration and date:")
+    yield view.fingerprint
+
+
+def _wrap(text: str, first: str = "", following: str | None = None) -> Iterator[str]:
+    """Break a text into lines; the first begins with ``first``, the others are indented to match."""
+    if text:
+        indent = " " * len(first) if following is None else following
+        yield from textwrap.wrap(
+            text, WIDTH, initial_indent=first, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False
+        )
+
+
+def _heading(title: str) -> Iterator[str]:
+    yield ""
+    yield from _wrap(title.upper())
+    yield "-" * min(WIDTH, max(3, len(title)))
+
+
+def _marks(marks: Iterable[Mark]) -> str:
+    return "".join(f"[{mark.label}]" for mark in marks)
+
+
+def _words(line: LineView) -> str:
+    """Return a statement with its place before it, and its marks and labels behind it."""
+    place = f"{line.place}: " if line.place else ""
+    labels = f" ({'; '.join(line.labels)})" if line.labels else ""
+    return f"{place}{line.text} {_marks(line.marks)}{labels}"
+
+
+def _statement(line: LineView, first: str = "") -> Iterator[str]:
+    yield from _wrap(_words(line), first)
+
+
+def _list(title: str, lines: Sequence[LineView]) -> Iterator[str]:
+    if not lines:
+        return
+    yield ""
+    yield from _wrap(f"{title}:" if title else "")
+    for line in lines:
+        yield from _statement(line, "- ")
+
+
+def _masthead(head: MastheadView) -> Iterator[str]:
+    yield from _wrap(head.title.upper())
+    yield from _wrap(head.topic)
+    yield "=" * WIDTH
+    yield from _wrap(head.issue)
+    yield from _wrap(f"{head.covers}.")
+    yield from _wrap(f"{head.cutoff}.")
+    yield from _wrap(f"{head.compared}.")
+    yield from _wrap(head.date_note)
+    yield from _wrap(f"{head.review}.")
+    if head.incomplete:
+        yield from _wrap(f"INCOMPLETE: {head.incomplete}.")
+
+
+def _section(section: SectionView) -> Iterator[str]:
+    yield from _heading(section.title)
+    if section.lead:
+        yield from _statement(section.lead)
+    yield from _list("", section.lines)
+    yield from _list("Background", section.background)
+    yield from _list("Also reported", section.also_reported)
+    if section.gaps:
+        yield ""
+        yield "Not reported:"
+        for gap in section.gaps:
+            yield from _wrap(gap, "- ")
+
+
+def _figures(rows: Sequence[FigureView]) -> Iterator[str]:
+    for row in rows:
+        affected = f" ({row.affected})" if row.affected else ""
+        speaker = f"per {row.claimed_by}" if row.claimed_by else "no speaker named"
+        facts = ", ".join(part for part in (speaker, row.when, row.place) if part)
+        yield from _wrap(f"{row.figure} {row.counted}{affected}: {facts}; {row.status.lower()} {_marks(row.marks)}", "- ")
+
+
+def _matter(matter: ContestedView) -> Iterator[str]:
+    yield ""
+    yield from _wrap(matter.matter)
+    yield from _wrap(f"{matter.kind}: {matter.reason}" if matter.reason else f"{matter.kind}.")
+    for account in matter.accounts:
+        side = f" ({account.side})" if account.side else ""
+        yield from _wrap(f"{account.claimed_by}{side}: {_words(account.line)}", "- ")
+    yield from _wrap(matter.unheard, "  ")
+
+
+def _limits(limits: LimitsView) -> Iterator[str]:
+    yield from _heading("Gaps and limits")
+    yield from _wrap(limits.counts)
+    for text in (*limits.gaps, *limits.notes):
+        yield from _wrap(text, "- ")
+    for title, items in (("Feeds that did not answer", limits.failed), ("Left out", limits.left_out)):
+        if items:
+            yield ""
+            yield f"{title}:"
+            for item in items:
+                yield from _wrap(f"{item.name}: {item.reason}", "- ")
+
+
+def _source(source: SourceView) -> Iterator[str]:
+    author = f", {source.author}" if source.author else ""
+    yield from _wrap(f"{source.outlet}, {source.published}: “{source.title}”{author}", f"[{source.number}] ", "    ")
+    if source.address:
+        yield source.address
+    if source.evidence:
+        yield from _wrap(f"Date: {source.evidence}", "    ")
+    for note in source.notes:
+        yield from _wrap(note, "    ")
+    for quote in source.quotes:
+        indent = " " * (len(quote.label) + 7)
+        yield from _wrap(f"“{quote.text}”", f"    [{quote.label}] ", indent)
+    yield ""
