@@ -1,0 +1,339 @@
+"""Who a source phrase means: its full name, its kind, its side, and whom a pronoun or "the spokesman" stands for."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from briefing.analyse import phrases
+from briefing.analyse.tokens import Reading, TokenRange
+from briefing.lexicon import function_words as fw
+from briefing.lexicon.countries import ADJECTIVES, CAPITALS, COUNTRIES, find_side
+from briefing.lexicon.roles import ANONYMOUS, BODIES, MEDIA_NAMES, OFFICES, PERSON_NOUNS, find_role
+from briefing.model.annotation import SourceKind
+from briefing.model.span import Span
+
+__all__ = ["Speaker", "SpeakerBook"]
+
+_SPACES = re.compile(r"\s+")
+_SPOKES = frozenset({"spokesman", "spokesperson", "spokeswoman", "spokesmen", "spokespeople"})
+_PARTICLES = frozenset("al el bin ibn abu ben de del der van von da di du la le ul ur".split())
+_HEAD_ENDS = fw.PREPOSITIONS - {"of"} | {"who", "which", "that", ","}
+_PERSON_PRONOUNS = frozenset({"he", "she", "him", "her", "himself", "herself", "who"})
+#: A display name is seldom longer, in words; the head phrase alone is shown beyond. Source: rule of thumb.
+_DISPLAY_WORDS = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """A source as it was understood."""
+
+    name: str
+    kind: SourceKind
+    named: bool
+    side: str | None
+    #: One person, whom "he" or "she" can mean.
+    person: bool
+    #: Lower-case words of the name, for "the spokesman", "the ministry".
+    words: frozenset[str]
+    named_at: tuple[Span, ...] = ()
+
+
+@dataclass(slots=True)
+class SpeakerBook:
+    """The speakers of one article in the order of their appearance, and its full names."""
+
+    reading: Reading
+    met: list[Speaker] = field(default_factory=list)
+    _names: dict[str, list[TokenRange]] | None = None
+    _last_full: list[TokenRange] = field(default_factory=list)
+
+    def resolve(self, whole: TokenRange, head: TokenRange) -> Speaker:
+        """Find whom the phrase ``whole`` with the head phrase ``head`` means, and remember it as the last speaker."""
+        lows = self.reading.lows
+        speaker = None
+        if head[0] == head[1] and lows[head[0]] in fw.SUBJECT_PRONOUNS | fw.OBJECT_PRONOUNS | {"they"}:
+            speaker = self._resolve_pronoun(lows[head[0]], head[0])
+        elif lows[head[0]] in {"the", "that", "this", "his", "their"} and not self._has_capital((head[0] + 1, head[1])):
+            speaker = self._resolve_definite(head)
+        if speaker is None:
+            speaker = self._read(whole, head)
+        self.remember(speaker)
+        return speaker
+
+    def remember(self, speaker: Speaker) -> None:
+        """Make a speaker the last one met."""
+        self.met.append(speaker)
+
+    def _has_capital(self, tokens: TokenRange) -> bool:
+        return any(self.reading.words[k][:1].isupper() for k in range(tokens[0], tokens[1] + 1))
+
+    # ------------------------------------------------------------------------------------------------ pronouns and roles
+
+    def _resolve_pronoun(self, low: str, at: int) -> Speaker | None:
+        """Return the last speaker that the pronoun can mean; None where none was met."""
+        person = low in _PERSON_PRONOUNS
+        for speaker in reversed(self.met[-8:]):
+            if speaker.person == person and speaker.words & _PERSON_PRONOUNS == frozenset():
+                return speaker
+        if person:
+            full = self._last_full_name(at)
+            if full is not None:
+                return self._read(full, full)
+        return None
+
+    def _resolve_definite(self, head: TokenRange) -> Speaker | None:
+        """Return the speaker that "the spokesman", "the ministry", "the statement" goes back to; None where none does."""
+        noun = self.reading.lows[self._head_noun(head)]
+        wanted = _SPOKES if noun in _SPOKES else frozenset({noun})
+        if head[1] - head[0] > 2:
+            return None
+        for speaker in reversed(self.met[-12:]):
+            if wanted & speaker.words:
+                return speaker
+        if noun in OFFICES or noun in PERSON_NOUNS:
+            for full in self._full_names_before(head[0]):
+                if wanted & set(self.reading.lows[max(0, full[0] - 1) : full[1] + 1]):
+                    return self._read(full, full)
+        return None
+
+    # -------------------------------------------------------------------------------------------------------- full names
+
+    def _index(self) -> dict[str, list[TokenRange]]:
+        """Return the runs of capitalised words of the article by their last word."""
+        if self._names is None:
+            self._names = {}
+            for run in _capital_runs(self.reading):
+                self._names.setdefault(self.reading.words[run[1]], []).append(run)
+                self._last_full.append(run)
+        return self._names
+
+    def _full_names_before(self, at: int) -> list[TokenRange]:
+        """Return the names of two words or more before a token, the nearest first."""
+        self._index()
+        return [run for run in reversed(self._last_full) if run[1] < at and run[1] > run[0]][:12]
+
+    def _last_full_name(self, at: int) -> TokenRange | None:
+        """Return the nearest personal name before a token that looks like a person's; None where there is none."""
+        for run in self._full_names_before(at):
+            lows = self.reading.lows[run[0] : run[1] + 1]
+            if any(low in OFFICES for low in lows):
+                return run
+        return None
+
+    def _expand(self, head: TokenRange) -> TokenRange | None:
+        """Return the fuller mention of a person named by surname, perhaps with a title; None where there is none."""
+        words, lows = self.reading.words, self.reading.lows
+        last = words[head[1]]
+        if not last[:1].isupper() or find_role(last.lower()) is not None or last in COUNTRIES or last in CAPITALS or last in ADJECTIVES:
+            return None
+        own = sum(1 for k in range(head[0], head[1] + 1) if words[k][:1].isupper() and find_role(lows[k]) is None and words[k] != ".")
+        if own > 1:
+            return None
+        best: TokenRange | None = None
+        for run in self._index().get(last, ()):
+            if run == head or run[1] == head[1]:
+                continue
+            size = sum(1 for k in range(run[0], run[1] + 1) if find_role(lows[k]) is None and lows[k] != ".")
+            if size > own and (best is None or size > best[1] - best[0] + 1):
+                best = run
+                break
+        return best
+
+    def _with_office(self, name: TokenRange) -> TokenRange:
+        """Extend a full name by the office that stands before or behind it."""
+        words, lows = self.reading.words, self.reading.lows
+        first, last = name
+        low_bound = max(0, first - 10)
+        k = first - 1
+        if k > low_bound and lows[k] == "," and find_role(lows[k - 1]) is not None:
+            k -= 1
+        if k >= low_bound and find_role(lows[k]) is not None and words[k][0].islower():
+            phrase = phrases.find_left_phrase(self.reading, k, low_bound)
+            if phrase is not None:
+                return (phrase[0], last)
+        high = min(len(words), last + 20)
+        if last + 2 < high and lows[last + 1] == ",":
+            phrase = phrases.find_right_phrase(self.reading, last, high)
+            if phrase is not None and phrase[1] > last and any(find_role(low) for low in lows[last + 2 : phrase[1] + 1]):
+                return (first, phrase[1])
+        return name
+
+    # ------------------------------------------------------------------------------------------------------- reading one
+
+    def _read(self, whole: TokenRange, head: TokenRange) -> Speaker:
+        """Read a phrase as it stands, with the fuller name from elsewhere in the article."""
+        reading = self.reading
+        named_at: tuple[Span, ...] = ()
+        fuller = self._expand(head)
+        if fuller is not None:
+            extended = self._with_office(fuller)
+            if whole == head:
+                whole, head = extended, fuller
+            else:
+                whole, head = (fuller if fuller[1] - fuller[0] >= head[1] - head[0] else whole), fuller
+            named_at = (reading.span(*extended),)
+        elif whole == head and self._has_capital(head):
+            for other in self._index().get(reading.words[head[1]], ()):
+                if other[1] - other[0] >= 1 and head[1] - head[0] >= 1 and other[1] != head[1]:
+                    extended = self._with_office(other)
+                    if extended != other and not any(find_role(low) for low in reading.lows[head[0] : head[1] + 1]):
+                        whole, head = extended, other
+                        named_at = (reading.span(*extended),)
+                        break
+        name = self._display(whole, head)
+        kind = self._kind(whole, head)
+        named = self._is_named(whole, head)
+        noun = reading.lows[self._head_noun(head)]
+        person = self._is_person(whole, head, noun)
+        words = frozenset(low for low in reading.lows[whole[0] : whole[1] + 1] if low.isalpha())
+        return Speaker(name, kind, named, self._side(whole, head, kind), person, words, named_at)
+
+    def _display(self, whole: TokenRange, head: TokenRange) -> str:
+        """Return the words of a source as a reader should see them."""
+        tokens = whole if whole[1] - whole[0] < _DISPLAY_WORDS else head
+        relative = next((k for k in range(tokens[0] + 1, tokens[1] + 1) if self.reading.lows[k] in {"who", "which", "whose"}), None)
+        if relative is not None:
+            tokens = (tokens[0], relative - 1)
+        words = _SPACES.sub(" ", self.reading.span(*tokens).of(self.reading.text)).strip(" ,;:—–-“”\"")
+        words = re.sub(r"^[Tt]he ", "", words)
+        first = words.split(" ", 1)[0]
+        if first in {"A", "An", "One"} or find_role(first.lower()) is not None and words.islower():
+            words = words[:1].lower() + words[1:]
+        elif first[:1].isupper() and (first.lower() in ANONYMOUS or first.lower() in {"senior", "local", "two", "several", "some", "security"}):
+            rest = words[len(first) :]
+            if rest.islower() or not rest:
+                words = words[:1].lower() + words[1:]
+        return re.sub(r"['’]s?$", "", words) or self.reading.span(*whole).of(self.reading.text)
+
+    def _head_noun(self, head: TokenRange) -> int:
+        """Return the token of the head noun: the last one before the first preposition or relative."""
+        for k in range(head[0] + 1, head[1] + 1):
+            low = self.reading.lows[k]
+            if low in _HEAD_ENDS or low == "of" or (low == "and" and k > head[0] + 1):
+                return k - 1
+        return head[1]
+
+    def _kind(self, whole: TokenRange, head: TokenRange) -> SourceKind:
+        """Tell the kind of a source from its head noun, its titles and its apposition."""
+        reading = self.reading
+        lows, words = reading.lows, reading.words
+        noun = self._head_noun(head)
+        low = lows[noun]
+        if low in {"source", "sources", "insider", "insiders"} or low in {"reports", "some", "many", "others"}:
+            return SourceKind.ANONYMOUS
+        if words[noun] in BODIES or any(words[k] in BODIES for k in range(head[0], noun + 1)):
+            return SourceKind.ORGANISATION
+        if phrases.is_document(low):
+            return self._document_kind(whole)
+        role = find_role(low)
+        if role is not None and (words[noun][0].islower() or noun == head[1] or lows[noun] in {"ministry", "department"}):
+            return role
+        if low in MEDIA_NAMES and words[noun][0].isupper():
+            return SourceKind.MEDIA
+        outside = [find_role(lows[k]) for k in range(whole[0], whole[1] + 1)]
+        roles = [found for found in outside if found is not None]
+        if roles:
+            return roles[0]
+        if words[noun] in CAPITALS or words[noun] in COUNTRIES or words[noun] in ADJECTIVES:
+            return SourceKind.OFFICIAL
+        return self._nameless_kind(head)
+
+    def _document_kind(self, whole: TokenRange) -> SourceKind:
+        """Tell the kind of a writing from whose it is."""
+        roles = [find_role(self.reading.lows[k]) for k in range(whole[0], whole[1] + 1)]
+        for role in roles:
+            if role is not None:
+                return role
+        if any(self.reading.words[k] in BODIES for k in range(whole[0], whole[1] + 1)):
+            return SourceKind.ORGANISATION
+        return SourceKind.ORGANISATION if self._has_capital((min(whole[0] + 1, whole[1]), whole[1])) else SourceKind.ANONYMOUS
+
+    def _nameless_kind(self, head: TokenRange) -> SourceKind:
+        """Tell the kind of a source without any role word: an acronym or group, or a person's name."""
+        words = self.reading.words
+        capitals = [words[k] for k in range(head[0], head[1] + 1) if words[k][:1].isupper()]
+        if len(capitals) == 1 or any(word.isupper() and len(word) > 2 for word in capitals):
+            return SourceKind.ORGANISATION
+        return SourceKind.PERSON
+
+    def _is_person(self, whole: TokenRange, head: TokenRange, noun: str) -> bool:
+        """Tell whether the source is one person."""
+        words, lows = self.reading.words, self.reading.lows
+        if noun in _PERSON_PRONOUNS:
+            return True
+        if lows[head[0]] in {"they", "it", "we"}:
+            return False
+        if noun in PERSON_NOUNS:
+            return True
+        if find_role(noun) is not None or phrases.is_document(noun) or noun in MEDIA_NAMES:
+            return False
+        if any(lows[k] in OFFICES for k in range(whole[0], whole[1] + 1)):
+            return True
+        capitals = sum(1 for k in range(head[0], head[1] + 1) if words[k][:1].isupper())
+        last = words[head[1]]
+        return capitals >= 2 and not last.isupper() and last not in COUNTRIES and find_side(last) is None
+
+    def _is_named(self, whole: TokenRange, head: TokenRange) -> bool:
+        """Tell whether the source has a name: a person, an outlet, an institution."""
+        words, lows = self.reading.words, self.reading.lows
+        noun = self._head_noun(head)
+        low = lows[noun]
+        if words[noun][:1].isupper() and noun > head[0]:
+            return True
+        if low in ANONYMOUS or low in PERSON_NOUNS or low.rstrip("s") in PERSON_NOUNS or low in fw.SUBJECT_PRONOUNS or low in {"media", "members"}:
+            return any(words[k][:1].isupper() and words[k] not in ADJECTIVES for k in range(noun + 1, whole[1] + 1))
+        return self._has_capital(whole) or find_role(low) is not None
+
+    def _side(self, whole: TokenRange, head: TokenRange, kind: SourceKind) -> str | None:
+        """Return the country or group that the source's own words put it on; None where they do not tell."""
+        if kind in {SourceKind.ANALYST, SourceKind.PERSON}:
+            return None
+        reading = self.reading
+        parts = [reading.span(head[0], self._head_noun(head)).of(reading.text)]
+        if whole[0] < head[0]:
+            parts.append(reading.span(whole[0], head[0]).of(reading.text))
+        if whole[1] > head[1]:
+            parts.append(reading.span(head[1] + 1, whole[1]).of(reading.text))
+        else:
+            of = next((k for k in range(head[0], head[1]) if reading.lows[k] in {"of", "for"}), None)
+            if of is not None and kind is SourceKind.OFFICIAL:
+                parts.append(reading.span(of, head[1]).of(reading.text))
+        for part in parts:
+            side = self._group(part) or find_side(part)
+            if side is not None:
+                return side
+        return None
+
+    def _group(self, part: str) -> str | None:
+        """Return the group that gives an office its side: "Houthi" in "Houthi officials", the group itself in "the Taliban"."""
+        match = re.search(r"\b([A-Z][\w-]+)(?:['’]s)? (?:\w+ ){0,2}(?:officials?|spokes\w+|government|leaders?|leadership|fighters|commanders?|movement|forces)\b", part)
+        if match is None or match[1] in COUNTRIES or match[1] in CAPITALS or find_side(match[1]) or find_role(match[1].lower()) not in {None, SourceKind.OFFICIAL}:
+            return "Taliban" if re.fullmatch(r"(?:[Tt]he )?(?:\w+ )?Taliban", part) else None
+        if match[1].lower() in fw.DETERMINERS or match[1] in BODIES or match[1] in {"Senior", "Security", "Local", "Aid", "Military", "Government", "Foreign", "Former", "Army", "Police", "Health"}:
+            return None
+        return match[1]
+
+
+def _capital_runs(reading: Reading) -> list[TokenRange]:
+    """Return the runs of capitalised words (with initials and particles inside) of an article, in order."""
+    runs: list[TokenRange] = []
+    words = reading.words
+    size = len(words)
+    i = 0
+    while i < size:
+        if not words[i][:1].isupper() or words[i].lower() in fw.DETERMINERS | fw.PREPOSITIONS | fw.CONJUNCTIONS | fw.SUBJECT_PRONOUNS:
+            i += 1
+            continue
+        j = i
+        while j + 1 < size:
+            nxt = words[j + 1]
+            if nxt[:1].isupper() and nxt.lower() not in fw.TIME_WORDS:
+                j += 1
+            elif (nxt == "." and len(words[j]) <= 4 or nxt.lower() in _PARTICLES) and j + 2 < size and words[j + 2][:1].isupper():
+                j += 2
+            else:
+                break
+        runs.append((i, j))
+        i = j + 1
+    return runs

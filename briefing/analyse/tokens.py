@@ -1,0 +1,79 @@
+"""The words of an article with their places, as the shallow reading of claims and speakers needs them.
+
+There is no tagger and no parser here: a word is known by its form, its capital, its neighbours and the closed word classes.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from briefing.model.span import Span
+from briefing.text.quotations import find_quotations
+
+__all__ = ["Reading", "TokenRange", "read_tokens"]
+
+# A contraction with "not", a genitive or contracted auxiliary, initials ("U.S."), a word with inner joins, or any other character.
+_TOKEN = re.compile(
+    r"[^\W\d_]{1,9}n['’]t\b|['’](?:s|re|ve|ll|d|m)\b|(?:[A-Z]\.){2,6}|[^\W_]+(?:[-‑/&][^\W_]+)*|\d+(?:[.,:]\d+)+|\S",
+)
+_SCARE_WORDS = 3
+
+#: Half-open range of token indices.
+TokenRange = tuple[int, int]
+
+
+@dataclass(slots=True)
+class Reading:
+    """The tokens of a text in parallel lists, the token range of each sentence and the quotation of each token."""
+
+    text: str
+    words: list[str]
+    #: Lower case, with straight apostrophes.
+    lows: list[str]
+    starts: list[int]
+    ends: list[int]
+    #: Index of the quotation that a token stands in (its marks included), -1 outside; quotations of a few words count as outside.
+    quote_of: list[int]
+    quotations: tuple[Span, ...]
+    bounds: list[TokenRange]
+    #: Number of the paragraph of each sentence.
+    paragraphs: list[int]
+
+    def span(self, first: int, last: int) -> Span:
+        """Return the characters from token ``first`` to token ``last``, both included."""
+        return Span(self.starts[first], self.ends[last])
+
+    def token_at(self, offset: int) -> int:
+        """Return the first token that starts at or after an offset."""
+        return bisect_left(self.starts, offset)
+
+    def is_scare(self, quotation: Span) -> bool:
+        """Tell whether a quotation is a few words inside somebody else's sentence."""
+        return quotation.of(self.text).count(" ") < _SCARE_WORDS
+
+
+def read_tokens(text: str, sentences: Sequence[Span]) -> Reading:
+    """Split the sentences of a text into tokens and mark which stand inside quotations."""
+    matches = [match.span() for match in _TOKEN.finditer(text)]
+    starts = [start for start, _ in matches]
+    ends = [end for _, end in matches]
+    words = [text[start:end] for start, end in matches]
+    lows = [word.lower().replace("’", "'") for word in words]
+    bounds = [(bisect_left(starts, span.start), bisect_left(starts, span.end)) for span in sentences]
+    quotations = find_quotations(text)
+    quote_of = [-1] * len(words)
+    for number, quotation in enumerate(quotations):
+        if quotation.of(text).count(" ") < _SCARE_WORDS:
+            continue
+        for index in range(bisect_right(ends, quotation.start), bisect_left(starts, quotation.end)):
+            quote_of[index] = number
+    paragraphs: list[int] = []
+    number = position = 0
+    for span in sentences:
+        number += text.count("\n", position, span.start)
+        position = span.start
+        paragraphs.append(number)
+    return Reading(text, words, lows, starts, ends, quote_of, quotations, bounds, paragraphs)

@@ -1,0 +1,104 @@
+"""How each sentence speaks: hedged, as an opinion, about the future, about the past.
+
+Conservative on opinion: it is found only in the outlet's own voice, or in what an analyst is quoted with, and only where evaluative words
+show it. What a politician says inside quotation marks is a claim, not the outlet's opinion.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from briefing.lexicon import hedges as words
+from briefing.model.annotation import Act, Attribution, SourceKind
+from briefing.model.span import Span
+
+__all__ = ["Tone", "find_tone"]
+
+_WORD = re.compile(r"[a-z][a-z-]*")
+_QUOTED = re.compile(r"“[^”]{0,2000}”?|\"[^\"]{0,2000}\"?|‘[^’]{12,400}’")
+_DEFINITION = re.compile(
+    r"^(?:The )?[A-Z][^,.;:]{1,60}(?:, [^,.;]{1,60},)? (?:is|are|was) (?:a|an|the|one of the) [^.;]{0,80}\b"
+    r"(?:group|organi[sz]ation|country|city|town|province|region|district|party|movement|agency|capital|crossing|alliance|militia|network|"
+    r"term|stronghold|river|name|ally|allies|member)\b"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Tone:
+    """How one sentence speaks."""
+
+    hedged: bool = False
+    #: The words that hedge, in order.
+    hedges: tuple[Span, ...] = ()
+    opinion: bool = False
+    forecast: bool = False
+    background: bool = False
+
+
+def find_tone(
+    text: str,
+    sentences: Sequence[Span],
+    attributions: Sequence[Sequence[Attribution]],
+    *,
+    published_year: int | None = None,
+) -> tuple[Tone, ...]:
+    """Find how each sentence of a text speaks.
+
+    Args:
+        text: The final text of an article.
+        sentences: Its sentences.
+        attributions: What ``find_attributions`` found, one entry for each sentence.
+        published_year: The year of the article, which tells past years from this one; None where it is not known.
+
+    Returns:
+        One tone for each sentence, in their order.
+    """
+    return tuple(
+        _read_sentence(span.of(text), span.start, found, published_year)
+        for span, found in zip(sentences, attributions, strict=True)
+    )
+
+
+def _read_sentence(sentence: str, offset: int, found: Sequence[Attribution], year: int | None) -> Tone:
+    """Read one sentence that begins at ``offset`` of the text."""
+    low = set(_WORD.findall(sentence.lower()))
+    hedges: tuple[Span, ...] = ()
+    if not low.isdisjoint(words.HEDGE_TRIGGERS):
+        hedges = tuple(Span(*match.span()).shifted(offset) for match in words.HEDGES.finditer(sentence) if match.end() > match.start())
+    return Tone(
+        hedged=bool(hedges),
+        hedges=hedges,
+        opinion=_is_opinion(sentence, found),
+        forecast=words.FORECAST.search(sentence) is not None,
+        background=_is_background(sentence, found, year),
+    )
+
+
+def _is_opinion(sentence: str, found: Sequence[Attribution]) -> bool:
+    """Tell whether the outlet, or an analyst it quotes, judges."""
+    main = found[0] if found else None
+    if main is not None and main.kind is not SourceKind.ANALYST:
+        return False
+    own = sentence if main is not None else _QUOTED.sub(" ", sentence)
+    if main is None and own.rstrip("”\"’ ").endswith("?"):
+        return True
+    if words.OPINION_STRONG.search(own):
+        return True
+    weak = {match[0].lower() for match in words.OPINION_WEAK.finditer(own)}
+    return len(weak) >= 2 or (main is not None and bool(weak) and main.act is Act.ASSESS)
+
+
+def _is_background(sentence: str, found: Sequence[Attribution], year: int | None) -> bool:
+    """Tell whether a sentence is about what was before the news."""
+    years = [int(match[0]) for match in words.YEAR.finditer(sentence)]
+    if year is not None and year in years:
+        return False
+    if words.CURRENT.search(sentence) or words.SUPERLATIVE_SINCE.search(sentence):
+        return False
+    if years and (year is None or max(years) < year) and (year is not None or len(years) > 1):
+        return True
+    if words.BACKGROUND.search(sentence):
+        return True
+    return not found and _DEFINITION.match(sentence) is not None
