@@ -15,8 +15,8 @@ There is no index to go stale: what is there is found by looking. All names are 
 
 from __future__ import annotations
 
-from briefing.archive.folder import FolderArchive
+from briefing.archive.folder import RECORD_NAME, FolderArchive
 from briefing.archive.manifest import Manifest, ManifestFile, ManifestInput, PreviousEdition
 from briefing.archive.verify import Fault
 
-__all__ = ["Fault", "FolderArchive", "Manifest", "ManifestFile", "ManifestInput", "PreviousEdition"]
+__all__ = ["RECORD_NAME", "Fault", "FolderArchive", "Manifest", "ManifestFile", "ManifestInput", "PreviousEdition"]

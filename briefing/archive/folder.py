@@ -74,17 +74,23 @@ class FolderArchive:
         recorded = self._load(day, version)
         return None if recorded is None else _load_content(recorded)
 
-    def load_last_edition(self, *, before: date) -> Edition | None:
-        """Return the last version of the last edition of an earlier day; None if there is none.
+    def load_earlier_editions(self, *, before: date, count: int) -> tuple[Edition, ...]:
+        """Return the last editions of earlier days, each in its last version, the newest first.
+
+        Args:
+            before: Only days before this one.
+            count: At most so many.
 
         Raises:
-            ArchiveError: It is damaged, or belongs to another desk.
+            ArchiveError: One of them is damaged, or belongs to another desk.
         """
-        recorded = self._load_last(before)
-        if recorded is None:
-            return None
-        self._check_desk(recorded.manifest)
-        return _load_content(recorded)
+        editions = []
+        for day in [day for day in scan.find_days(self.root) if day < before][::-1][:count]:
+            recorded = self._load(day, None)
+            if recorded is not None:
+                self._check_desk(recorded.manifest)
+                editions.append(_load_content(recorded))
+        return tuple(editions)
 
     def find_number(self, day: date) -> int:
         """Return the number of a day's edition.

@@ -104,13 +104,19 @@ def test_day_built_later_in_the_past_leaves_later_numbers_alone(archive: FolderA
 
 
 def test_last_edition_is_the_last_version_of_the_last_earlier_day(archive: FolderArchive, keep: Keep) -> None:
-    assert archive.load_last_edition(before=DAY) is None
+    def load(before: date, count: int = 7) -> list[tuple[date, int]]:
+        editions = archive.load_earlier_editions(before=before, count=count)
+        return [(edition.edition.date, edition.edition.version) for edition in editions]
+
+    assert load(DAY) == []
     keep(DAY)
     keep(DAY, fingerprint="e" * 64)
     keep(date(2025, 11, 3))
-    assert archive.load_last_edition(before=DAY) is None
-    last = archive.load_last_edition(before=date(2025, 11, 3))
-    assert last == make_edition(DAY, version=2, fingerprint="e" * 64)
+    keep(date(2025, 11, 4))
+    assert load(DAY) == []
+    assert load(date(2025, 11, 4)) == [(date(2025, 11, 3), 1), (DAY, 2)]
+    assert load(date(2025, 12, 1), count=2) == [(date(2025, 11, 4), 1), (date(2025, 11, 3), 1)]
+    assert archive.load_earlier_editions(before=NEXT, count=1) == (make_edition(DAY, version=2, fingerprint="e" * 64),)
 
 
 def test_edition_without_json_keeps_its_data_as_a_record(archive: FolderArchive) -> None:
@@ -120,7 +126,7 @@ def test_edition_without_json_keeps_its_data_as_a_record(archive: FolderArchive)
     with archive.open_for_writing(wait_seconds=0, on_wait=lambda: None):
         entry = archive.save(edition, RenderedEdition((html, record)))
     assert [file.name for file in entry.files] == ["briefing.html"]
-    assert archive.load_last_edition(before=NEXT) == edition
+    assert archive.load_earlier_editions(before=NEXT, count=7) == (edition,)
     assert list(archive.find_faults()) == []
     with pytest.raises(ArchiveError, match="with its data only"):
         archive.save(make_edition(NEXT), RenderedEdition((html,)))
@@ -135,7 +141,7 @@ def test_archive_of_another_desk_is_refused(archive: FolderArchive, keep: Keep) 
     ):
         pass
     with pytest.raises(ArchiveError, match='belongs to the desk "delta"'):
-        other.load_last_edition(before=NEXT)
+        other.load_earlier_editions(before=NEXT, count=1)
     with pytest.raises(ArchiveError, match='belongs to the desk "delta"'):
         other.find_number(DAY)
 
@@ -145,10 +151,10 @@ def test_changed_data_of_the_last_edition_is_not_built_upon(archive: FolderArchi
     path = archive.root / "2025/10/26/briefing.json"
     path.write_text(path.read_text().replace("closed", "opened"))
     with pytest.raises(ArchiveError, match="was changed after it was archived"):
-        archive.load_last_edition(before=NEXT)
+        archive.load_earlier_editions(before=NEXT, count=1)
     path.unlink()
     with pytest.raises(ArchiveError, match="cannot be read: No such file"):
-        archive.load_last_edition(before=NEXT)
+        archive.load_earlier_editions(before=NEXT, count=1)
 
 
 @pytest.mark.parametrize(

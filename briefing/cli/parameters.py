@@ -1,0 +1,58 @@
+"""Options that several commands share, and what may stand in them."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+__all__ = ["DAY", "config_option", "json_option", "out_option"]
+
+_Command = TypeVar("_Command", bound=Callable[..., Any])
+
+
+class _Day(click.ParamType):
+    """A calendar day, written YYYY-MM-DD."""
+
+    name = "YYYY-MM-DD"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        if isinstance(value, date):
+            return value
+        if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
+            with contextlib.suppress(ValueError):
+                return date.fromisoformat(value)
+        self.fail(f'expected a day of the calendar as YYYY-MM-DD, found "{value}"', param, ctx)
+
+
+DAY = _Day()
+
+
+def config_option(command: _Command) -> _Command:
+    """Add ``--config FILE``."""
+    return click.option(
+        "--config",
+        type=click.Path(path_type=Path),
+        metavar="FILE",
+        help="Another briefing.toml. [default: config/briefing.toml, else the one that comes with the program]",
+    )(command)
+
+
+def out_option(command: _Command) -> _Command:
+    """Add ``--out DIR``."""
+    return click.option(
+        "--out",
+        type=click.Path(path_type=Path),
+        metavar="DIR",
+        help="The archive folder. [default: archive.folder of the configuration]",
+    )(command)
+
+
+def json_option(description: str) -> Callable[[_Command], _Command]:
+    """Return what adds ``--json`` with its description."""
+    return click.option("--json", "as_json", is_flag=True, help=description)
