@@ -1,7 +1,7 @@
 """Make the fonts that the PDF embeds, byte for byte, out of the npm packages of Fontsource.
 
 Run ``.venv/bin/python scripts/make_fonts.py`` (needs the ``npm`` client and its registry). Each package is fetched at a pinned version
-and checked against its SHA-256; its subsets (Latin, extended Latin, Cyrillic) are joined into one TrueType file per style, letters that
+and checked against its SHA-256; its subsets (Latin, extended Latin, Cyrillic, Greek) are joined into one TrueType file per style, letters that
 no news text uses are left out, and the licence is laid beside them. TrueType and not WOFF2, because reading WOFF2 costs 0.3 s a document.
 
 Written to ``briefing/render/fonts``: the ``.ttf`` files, ``OFL-*.txt``, and ``coverage.txt``, the characters that the fonts can print.
@@ -29,14 +29,14 @@ PACKAGES = (
         "noto-serif",
         "5.3.0",
         "846d219c2c9c668ebe2b5ca0e76c403a35f847d83c4c441c107f9bdc152830df",
-        ("latin", "latin-ext", "cyrillic", "cyrillic-ext"),
+        ("latin", "latin-ext", "cyrillic", "cyrillic-ext", "greek"),
         (("400-normal", "NotoSerif-Regular"), ("700-normal", "NotoSerif-Bold"), ("400-italic", "NotoSerif-Italic")),
     ),
     (
         "noto-sans",
         "5.3.0",
         "f62f8ed40e378f15134e32bed2fd5718d81e9ec7a5603d1022d7b385e2297abc",
-        ("latin", "latin-ext", "cyrillic", "cyrillic-ext"),
+        ("latin", "latin-ext", "cyrillic", "cyrillic-ext", "greek"),
         (("400-normal", "NotoSans-Regular"), ("700-normal", "NotoSans-Bold")),
     ),
     (
@@ -46,13 +46,20 @@ PACKAGES = (
         ("arabic",),
         (("400-normal", "Vazirmatn-Regular"), ("700-normal", "Vazirmatn-Bold")),
     ),
+    (  # arrows and signs, which the text fonts lack
+        "noto-sans-math",
+        "5.3.0",
+        "8f6894fffd5863699e279c669d6eae9d3a1218cc9e20aed84efb64a98aee03d8",
+        ("latin",),
+        (("400-normal", "NotoSansMath-Regular"),),
+    ),
 )
 
 #: Blocks that news text in Latin, Cyrillic and Arabic script uses, both ends inclusive. Source: Unicode blocks; left out are phonetic
 #: alphabets, historic letters and extended Latin C to E, which make up half of the files.
 BLOCKS = (
     (0x0020, 0x024F),  # Basic Latin to Latin Extended-B
-    (0x02B0, 0x036F),  # modifier letters (ʿ ʾ in transliteration) and combining marks
+    (0x02B0, 0x03FF),  # modifier letters (ʿ ʾ in transliteration), combining marks, Greek
     (0x0400, 0x052F),  # Cyrillic and its supplement
     (0x0600, 0x06FF),  # Arabic
     (0x0750, 0x077F),  # Arabic Supplement
@@ -126,6 +133,7 @@ def _cut(font: TTFont) -> None:
     options.name_IDs = [0, 1, 2, 3, 4, 5, 6, 13, 14]
     options.hinting = False
     options.notdef_outline = True
+    options.drop_tables += ["MATH"]  # the layout of formulas
     options.recalc_timestamp = False
     subsetter = Subsetter(options)
     subsetter.populate(unicodes=[code for first, last in BLOCKS for code in range(first, last + 1)])
