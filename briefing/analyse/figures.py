@@ -1,0 +1,234 @@
+"""Figures: the numbers of a sentence that count people, things or events of a conflict, with what happened to them.
+
+Flow::
+
+    words ─ numbers ─▶ counted phrases ─ fates ─▶ linked phrases ─▶ Figure ─ resolve ─▶ Figure with speaker, place and days
+
+A number is a quotation: nothing is added up, and a vague word ("dozens") stays a word. Years, days, ages, distances, ranks, money,
+percentages, durations and numbers in names are no figures.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from decimal import Decimal
+from typing import Final
+
+from briefing.analyse.figures_fates import Linked, find_events, link_fates
+from briefing.analyse.figures_phrases import Counted, find_counted
+from briefing.lexicon.fates import FATES, STATES
+from briefing.lexicon.nationalities import read_nationalities
+from briefing.lexicon.units import ATTACK_NOUNS, OPERATION_NOUNS, UnitKind, is_plural
+from briefing.model.annotation import Attribution, Bound, Figure, Measure, PlaceMention, TimeMention
+from briefing.model.article import Precision
+from briefing.model.span import Span
+from briefing.text.numbers import find_numbers
+from briefing.text.words import Words, split_words
+
+__all__ = ["find_figures", "resolve_figures"]
+
+_HARM_WORDS: Final = frozenset(FATES) | frozenset(STATES) | {
+    "lost", "claimed", "claiming", "taken", "went", "death", "deaths", "killing", "murder", "kidnapping", "abduction", "assassination", "execution",
+    "took", "held", "hit", "sustained", "suffered", "received", "capture", "arrest", "blown",
+}  # fmt: skip
+_OTHERS: Final = frozenset({"other", "others", "life", "lives", "soul", "souls", "human", "humans", "individual", "individuals", "person", "persons"})
+
+
+def find_figures(text: str, sentence: Span, *, words: Words | None = None) -> tuple[Figure, ...]:
+    """Find the figures of a sentence.
+
+    Args:
+        text: The article's text.
+        sentence: Where the sentence stands in it.
+        words: The words of the sentence, if the caller has split them already.
+
+    Returns: figures in the order of the text. One counted thing with several fates gives one figure for each fate, with the same span.
+    Who says it, where and when is filled in by ``resolve_figures``. Time is linear in the length of the sentence.
+    """
+    split = words if words is not None else split_words(text, sentence)
+    harmed = not _HARM_WORDS.isdisjoint(split.present)
+    numbers = find_numbers(split)
+    if not numbers and not (harmed and not {"a", "an"}.isdisjoint(split.present)):
+        return ()
+    phrases = find_counted(split, numbers, singles=harmed)
+    if not phrases:
+        return ()
+    linked = link_fates(split, phrases, find_events(split))
+    cumulative = _is_cumulative(split)
+    figures: list[Figure] = []
+    for link in linked:
+        figures.extend(_figures_of(text, split, link, figures, cumulative=cumulative))
+    return tuple(figures)
+
+
+def _figures_of(text: str, words: Words, link: Linked, before: list[Figure], *, cumulative: bool) -> list[Figure]:
+    phrase = link.phrase
+    measures = link.measures or _measures_of_unit(words, phrase)
+    if not measures:
+        return []
+    unit, affected = _name_unit(text, words, phrase)
+    number = phrase.number
+    more = number is not None and number.more and not (before and before[-1].measure not in measures)
+    stop = _with_apposition(words, phrase.stop)
+    span = words.span(phrase.first, stop)
+    return [
+        Figure(
+            text=span.of(text),
+            span=span,
+            value=Decimal(1) if number is None else number.value,
+            high=None if number is None else number.high,
+            bound=Bound.EXACT if number is None else number.bound,
+            measure=measure,
+            unit=unit,
+            number_text=words.span(phrase.number_first, phrase.number_stop).of(text),
+            affected=affected,
+            subset=link.subset,
+            increment=more,
+            cumulative=cumulative,
+        )
+        for measure in measures
+    ]
+
+
+def _measures_of_unit(words: Words, phrase: Counted) -> tuple[Measure, ...]:
+    """Return the measure of a phrase that nothing happened to: an event, or people and things that are simply there."""
+    number = phrase.number
+    if number is None or phrase.head is None or number.weak and phrase.kind is not UnitKind.EVENTS:
+        return ()
+    noun = words.folds[phrase.head]
+    if phrase.kind is UnitKind.EVENTS:
+        if not is_plural(noun):
+            return ()
+        return (Measure.OPERATIONS if noun in OPERATION_NOUNS else Measure.ATTACKS if noun in ATTACK_NOUNS else Measure.OTHER,)
+    counted = phrase.kind in {UnitKind.PEOPLE, UnitKind.THINGS} and is_plural(noun) and noun not in _OTHERS
+    return (Measure.OTHER,) if counted and number.value != 1 and not phrase.partitive else ()
+
+
+def _name_unit(text: str, words: Words, phrase: Counted) -> tuple[str, str | None]:
+    """Return what is counted as written, and the side, group or country that the noun phrase names."""
+    if phrase.head is None:
+        return "people", None
+    first = phrase.number_stop if phrase.number is None else phrase.number.stop
+    while first < phrase.head and (words.folds[first] in _UNIT_LEADS or words.folds[first] in STATES):
+        first += 1
+    if words.folds[phrase.head] in _OTHERS:
+        return "people", None
+    unit = words.span(first, phrase.head + 1)
+    end = words.starts[phrase.head] + len(words.texts[phrase.head])
+    return text[unit.start : end], _affected(words, first, phrase.head + 1)
+
+
+_UNIT_LEADS: Final = frozenset("of the these those other more additional such different separate his her its their my our your further fellow a an".split())
+
+
+def _affected(words: Words, first: int, stop: int) -> str | None:
+    """Name the country or group of a noun phrase: a nationality, or the capitalised words before the noun ("TTP militants")."""
+    nations = read_nationalities()
+    names: list[str] = []
+    country: str | None = None
+    mixed = any(word.islower() for word in words.texts[first:stop])
+    for index in range(first, min(stop + 4, len(words.folds))):
+        fold, word = words.folds[index], words.texts[index]
+        if index >= stop and not (index in {stop, stop + 1} and fold in {"of", "from", "the"}) and index > stop + 1 + (words.folds[stop + 1] == "the" if stop + 1 < len(words.folds) else 0):
+            break
+        if index >= stop and words.folds[stop] not in {"of", "from"}:
+            break
+        found = nations.find(fold) or (nations.find(f"{fold} {words.folds[index + 1]}") if index + 1 < stop else None)
+        if found is not None and word[0].isupper():
+            country = country or found.name
+        elif mixed and word[0].isupper() and index > 0:
+            names.append(word)
+    if names and country is not None and names[0] in {"Taliban"}:
+        return f"{' '.join(names)}"
+    return country or (" ".join(names) or None)
+
+
+def _with_apposition(words: Words, stop: int) -> int:
+    """Take in what a figure is said to be mostly ("46 people, mostly women and children")."""
+    folds = words.folds
+    if folds[stop : stop + 1] == (",",) and folds[stop + 1 : stop + 2] and folds[stop + 1] in {"mostly", "mainly", "largely", "primarily", "predominantly"}:
+        end = stop + 2
+        while end < len(folds) and end < stop + 7 and (is_plural(folds[end]) or folds[end] == "and"):
+            end += 1
+        if end > stop + 2 and folds[end - 1] != "and":
+            return end
+    return stop
+
+
+_SUPERLATIVES: Final = frozenset({"first", "worst", "deadliest", "bloodiest", "heaviest", "largest", "biggest", "highest", "most", "only", "deadliest"})
+
+
+def _is_cumulative(words: Words) -> bool:
+    """Tell whether a sentence counts over a long time ("since 2021", "so far this year", "in 2024", "to date")."""
+    folds = words.folds
+    for index, fold in enumerate(folds):
+        nxt = folds[index + 1] if index + 1 < len(folds) else ""
+        third = folds[index + 2] if index + 2 < len(folds) else ""
+        year = len(nxt) == 4 and nxt[:2] in {"19", "20"} and nxt.isdigit()
+        if fold in {"in", "during", "throughout", "since", "between", "from"} and year and not (fold == "from" and third not in {"to", "until"}):
+            return fold != "since" or _SUPERLATIVES.isdisjoint(folds[max(0, index - 12) : index])
+        if (fold, nxt) in {("so", "far"), ("to", "date"), ("this", "year"), ("last", "year"), ("in", "total"), ("over", "the"), ("in", "the"), ("during", "the")}:
+            if nxt != "the" or (third in {"last", "past"} and not {"year", "years", "months", "decade", "decades"}.isdisjoint(folds[index + 3 : index + 6])):
+                return True
+        if fold == "since" and nxt and (nxt in {"the", "october", "january", "february", "april", "june", "july", "august", "september", "november", "december"}):
+            return _SUPERLATIVES.isdisjoint(folds[max(0, index - 12) : index])
+    return False
+
+
+# -------------------------------------------------------------------------------------------------------------- resolving
+
+
+def resolve_figures(
+    figures: Sequence[Figure],
+    *,
+    attributions: Sequence[Attribution] = (),
+    times: Sequence[TimeMention] = (),
+    places: Sequence[PlaceMention] = (),
+) -> tuple[Figure, ...]:
+    """Fill in who claims each figure of a sentence, where and when it was.
+
+    The speaker is that of the smallest content that holds the figure, an attribution without content spans holding the whole sentence.
+    The time is the nearest one before the figure in the sentence, else the nearest one behind it; the place likewise, a town before a
+    country. Nothing is taken from other sentences.
+    """
+    return tuple(
+        replace(
+            figure,
+            claimed_by=_claimant(figure, attributions),
+            place=_place(figure, places),
+            **_days(figure, times),
+        )
+        for figure in figures
+    )
+
+
+def _claimant(figure: Figure, attributions: Sequence[Attribution]) -> str | None:
+    holding = [
+        (min((span.end - span.start for span in entry.content_spans if span.contains(figure.span)), default=1 << 30), number, entry)
+        for number, entry in enumerate(attributions)
+        if not entry.content_spans or any(span.contains(figure.span) or span.overlaps(figure.span) for span in entry.content_spans)
+    ]
+    return min(holding, key=lambda entry: entry[:2])[2].source if holding else None
+
+
+def _days(figure: Figure, times: Sequence[TimeMention]) -> dict[str, object]:
+    known = [time for time in times if time.first_day is not None or time.last_day is not None]
+    if not known:
+        return {}
+    nearest = min(known, key=lambda time: _distance(figure.span, time.span))
+    return {"first_day": nearest.first_day, "last_day": nearest.last_day, "precision": nearest.precision}
+
+
+def _distance(figure: Span, other: Span) -> tuple[bool, int]:
+    """Order by place in the text: what stands before the figure first, the nearer the better."""
+    return (other.start > figure.start, abs(figure.start - other.start))
+
+
+def _place(figure: Figure, places: Sequence[PlaceMention]) -> str | None:
+    if not places:
+        return None
+    return min(places, key=lambda place: (place.kind == "country", min(abs(place.span.start - figure.span.end), abs(figure.span.start - place.span.end)))).name
+
+
+_ = Precision

@@ -1,0 +1,291 @@
+"""Counted phrases: a number with the noun phrase it counts ("at least 58 Pakistani soldiers"), before it is known what happened to them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Final
+
+from briefing.lexicon.calendar import MONTHS, WEEKDAYS
+from briefing.lexicon.fates import FATES, STATES
+from briefing.lexicon.nationalities import read_nationalities
+from briefing.lexicon.units import BODY_NOUNS, FATE_NOUNS, NOT_UNITS, UnitKind, find_unit_kind, is_plural
+from briefing.model.annotation import Measure
+from briefing.text.numbers import Number
+from briefing.text.words import Words
+
+__all__ = ["BE_FORMS", "BREAKS", "DETERMINERS", "PREPOSITIONS", "Counted", "find_counted"]
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+PREPOSITIONS: Final = _words(
+    "in on at by from with of for to into near against during through across between among after before since until over under around within without toward towards "
+    "inside outside along behind beyond amid via per than upon off onto throughout despite including as aboard when while where who which that whose"
+)
+BE_FORMS: Final = _words("is are was were be been being am get gets got getting 's 're has have had having will would may might could should can must do does did remain remains remained become became feared believed reported")
+DETERMINERS: Final = _words("a an the his her its their our my your this that these those some any each every no another both all several many")
+#: Words at which a noun phrase ends.
+BREAKS: Final = PREPOSITIONS | BE_FORMS | _words(
+    "and or but nor yet so because if though although he she it they we you i them him us not also then later who whom said says told according reportedly allegedly today yesterday tomorrow "
+    "tonight overnight ago alone here there so because unless meanwhile however just still currently already apparently"
+) | frozenset(WEEKDAYS)
+_LEADS: Final = _words("of the these those other more additional such different separate his her its their my our your further fellow")
+_PUNCTUATION: Final = frozenset(".,;:!?()[]{}\"'“”‘’«»—–-…/|•*=+<>_%&")
+#: Nouns before a number that make it a name ("Route 9"). Source: own list.
+_NAMING: Final = _words(
+    "route highway road flight article resolution section zone phase chapter unit no no. nos number page room gate line class type model operation article level stage channel radio day "
+    "week grade category brigade battalion division regiment army corps precinct district sector block building apartment house version part volume episode group g covid windows protocol "
+    "team camp bus train exercise act law decree bill cycle round season magnitude aged age"
+)
+_LONGEST_PHRASE: Final = 9
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A counted phrase at the words ``first`` to ``stop``."""
+
+    first: int
+    stop: int
+    #: The number alone.
+    number_first: int
+    number_stop: int
+    number: Number | None
+    #: The noun that is counted; None where only the number stands ("killing 12").
+    head: int | None
+    kind: UnitKind | None
+    #: What the phrase itself says happened ("12 wounded soldiers", "20 dead"); None where it does not.
+    state: Measure | None = None
+    #: A person without a number ("a policeman"): counts as one only where something happened to him.
+    single: bool = False
+    #: The phrase continues a list that began with "of": "three of them".
+    partitive: bool = False
+
+    @property
+    def bare(self) -> bool:
+        """Tell whether no noun is counted."""
+        return self.head is None
+
+
+def find_counted(words: Words, numbers: tuple[Number, ...], *, singles: bool) -> list[Counted]:
+    """Find the counted phrases of a sentence, in the order of the text.
+
+    Args:
+        words: The words of the sentence.
+        numbers: The numbers in it.
+        singles: Look for single persons too ("a policeman"); only worth it where the sentence tells of harm.
+    """
+    found = [phrase for number in numbers if (phrase := _phrase_of(words, number)) is not None]
+    if singles:
+        taken = {index for phrase in found for index in range(phrase.first, phrase.stop)}
+        found.extend(_find_singles(words, taken))
+        found.sort(key=lambda phrase: phrase.first)
+    return found
+
+
+def _phrase_of(words: Words, number: Number) -> Counted | None:
+    if _is_no_count(words, number):
+        return None
+    phrase = _read_noun(words, number)
+    if phrase.head is not None and words.folds[phrase.head] in NOT_UNITS:
+        return None
+    if phrase.head is None and phrase.state is None and _is_name_or_age(words, number):
+        return None
+    if number.value == 1 and phrase.head is not None and is_plural(words.folds[phrase.head]) and phrase.kind is not UnitKind.PEOPLE:
+        return None
+    return phrase
+
+
+def _is_no_count(words: Words, number: Number) -> bool:
+    """Tell whether a number is a year, a day of a month, an age or part of a name, whatever follows it."""
+    folds, texts = words.folds, words.texts
+    before = folds[number.number_first - 1] if number.number_first else ""
+    if before == "." and number.number_first >= 2 and folds[number.number_first - 2] in MONTHS | {"no": 0}:
+        return True
+    after = folds[number.number_stop] if number.number_stop < len(folds) else ""
+    value = number.value
+    if value is None:
+        return False
+    digits = texts[number.number_first].isdigit()
+    if digits and 1900 <= value <= 2099 and number.number_stop - number.number_first == 1 and _is_year(words, number, before, after):
+        return True
+    if value <= 31 and (after in MONTHS and texts[number.number_stop][0].isupper()):
+        return True
+    if value <= 31 and before in MONTHS and texts[number.number_first - 1][0].isupper() and digits:
+        return True
+    if before in _NAMING and not (number.first < number.number_first) and (before not in {"of", "group", "unit"} or digits):
+        return find_unit_kind(after) is None or before in {"no", "aged", "age", "resolution", "article", "flight", "route", "highway"}
+    return before == "of" and number.number_first >= 2 and folds[number.number_first - 2] in {"group", "g"} and find_unit_kind(after) is None
+
+
+def _is_year(words: Words, number: Number, before: str, after: str) -> bool:
+    if before in {"in", "since", "by", "until", "during", "of", "from", "early", "late", "mid", "to", "than", "and", ",", "("} or before in MONTHS:
+        if before in {"of", "and", ",", "to", "than", "from", "by"} and find_unit_kind(after) is not None:
+            return after in {"attack", "attacks", "war", "earthquake", "offensive", "election", "elections", "strike", "operation", "raid", "flood", "floods"}
+        return True
+    return find_unit_kind(after) is None or not is_plural(after)
+
+
+def _is_name_or_age(words: Words, number: Number) -> bool:
+    """Tell whether a number without a noun is an age between commas or stands behind a name ("Taliban 2.0", "Zone 5")."""
+    folds = words.folds
+    at = number.number_first
+    before = folds[at - 1] if at else ""
+    after = folds[number.stop] if number.stop < len(folds) else ""
+    plain = number.first == at
+    if plain and before == "," and after in {",", ")"} and at >= 2 and words.texts[at - 2][0].isupper():
+        return True
+    if plain and before == "(" and after == ")":
+        return True
+    if not plain or at < 2 or not words.texts[at - 1][0].isupper() or words.starts[at] != words.ends[at - 1] + 1:
+        return False
+    return not words.texts[at - 1].isupper() and before not in FATES and before not in BREAKS
+
+
+def _read_noun(words: Words, number: Number) -> Counted:
+    """Read the noun phrase behind a number: adjectives, compounds, a state ("12 wounded Afghan border guards")."""
+    folds = words.folds
+    index, partitive = number.stop, False
+    while index < len(folds) and folds[index] in _LEADS and index < number.stop + 4:
+        partitive = partitive or folds[index] == "of"
+        index += 1
+    if partitive and index < len(folds) and folds[index] in {"them", "whom", "which", "us", "whose"}:
+        return _bare(number, index + 1, partitive=True)
+    begin = index
+    head: int | None = None
+    state: Measure | None = None
+    while index < len(folds) and index < begin + _LONGEST_PHRASE:
+        fold = folds[index]
+        if fold in _PUNCTUATION:
+            skipped = _skip_brackets(words, index) if head is None or _leads_to_noun(words, index) else None
+            if skipped is None:
+                break
+            index = skipped
+            continue
+        if fold in STATES and state is None:
+            nxt = folds[index + 1] if index + 1 < len(folds) else ""
+            if head is not None or not _is_noun_ahead(words, index + 1) or nxt in BREAKS:
+                break
+            state = STATES[fold]
+            index += 1
+            continue
+        if fold in BREAKS:
+            if fold in {"and", "or"} and (joined := _joins_nouns(words, index, head)) is not None:
+                head = joined
+                index = joined + 1
+                continue
+            break
+        if head is not None and not _continues(words, index, head):
+            break
+        if find_unit_kind(fold) is not None or fold in NOT_UNITS or is_plural(fold):
+            head = index
+        elif head is not None:
+            break
+        index += 1
+    if head is None:
+        return replace(_bare(number, number.stop, partitive=partitive), state=_state_at(words, begin))
+    kind = find_unit_kind(folds[head])
+    state = FATE_NOUNS.get(folds[head], state)
+    return Counted(number.first, head + 1, number.number_first, number.number_stop, number, head, kind, state, partitive=partitive)
+
+
+def _bare(number: Number, stop: int, *, partitive: bool) -> Counted:
+    return Counted(number.first, stop, number.number_first, number.number_stop, number, None, None, partitive=partitive)
+
+
+def _state_at(words: Words, index: int) -> Measure | None:
+    """Return the state right behind a number without a noun ("20 dead", "12 injured")."""
+    while index < len(words.folds) and words.folds[index].endswith("ly"):
+        index += 1
+    return STATES.get(words.folds[index]) if index < len(words.folds) else None
+
+
+def _skip_brackets(words: Words, index: int) -> int | None:
+    """Return the word behind a short bracket inside a noun phrase ("2 international (German) staff"); None where there is none."""
+    if words.folds[index] not in {"(", "["}:
+        return None
+    closing = ")" if words.folds[index] == "(" else "]"
+    for stop in range(index + 1, min(index + 7, len(words.folds))):
+        if words.folds[stop] == closing:
+            return stop + 1
+    return None
+
+
+def _leads_to_noun(words: Words, index: int) -> bool:
+    """Tell whether a bracket is followed by a noun that goes on with the phrase."""
+    stop = _skip_brackets(words, index)
+    return stop is not None and stop < len(words.folds) and find_unit_kind(words.folds[stop]) is UnitKind.PEOPLE
+
+
+def _is_noun_ahead(words: Words, index: int) -> bool:
+    """Tell whether a noun that is counted follows within a few words of the same phrase."""
+    for fold in words.folds[index : index + 5]:
+        if fold in BREAKS or fold in _PUNCTUATION:
+            return False
+        if find_unit_kind(fold) is not None:
+            return True
+    return False
+
+
+def _continues(words: Words, index: int, head: int) -> bool:
+    """Tell whether a noun right behind a noun goes on with a compound ("border posts", "police officers", "staff members")."""
+    fold = words.folds[index]
+    if index != head + 1 or fold in FATES and find_unit_kind(fold) is None:
+        return False
+    if find_unit_kind(fold) is not None or fold in NOT_UNITS:
+        return True
+    nxt = words.folds[index + 1] if index + 1 < len(words.folds) else ""
+    return not is_plural(words.folds[head]) and (is_plural(fold) or find_unit_kind(nxt) is UnitKind.PEOPLE)
+
+
+def _joins_nouns(words: Words, index: int, head: int | None) -> int | None:
+    """Return the noun that "and" joins to a phrase ("women and children", "army and Frontier Corps personnel"); None if it joins none."""
+    folds = words.folds
+    if head is not None:
+        nxt = index + 1
+        plural = nxt < len(folds) and find_unit_kind(folds[nxt]) is UnitKind.PEOPLE and is_plural(folds[nxt]) and is_plural(folds[head])
+        return nxt if plural and folds[nxt] not in STATES else None
+    if index == 0 or folds[index - 1] in BREAKS or folds[index - 1] in FATES:
+        return None
+    for nxt in range(index + 1, min(index + 5, len(folds))):
+        if folds[nxt] in BREAKS or folds[nxt] in _PUNCTUATION or folds[nxt] in FATES or folds[nxt] in DETERMINERS or folds[nxt][0].isdigit():
+            return None
+        if find_unit_kind(folds[nxt]) is UnitKind.PEOPLE and is_plural(folds[nxt]):
+            return nxt
+    return None
+
+
+def _find_singles(words: Words, taken: set[int]) -> list[Counted]:
+    """Find single persons: "a policeman", "an Afghan border guard", and bodies ("the body of a girl" is the girl's)."""
+    folds = words.folds
+    nations = read_nationalities()
+    found: list[Counted] = []
+    for index, fold in enumerate(folds):
+        if fold not in {"a", "an"} or index in taken:
+            continue
+        head: int | None = None
+        for at in range(index + 1, min(index + 8, len(folds))):
+            word = folds[at]
+            if word in BREAKS or word in _PUNCTUATION or at in taken or word in DETERMINERS:
+                break
+            if find_unit_kind(word) is UnitKind.PEOPLE and not is_plural(word) and word not in _NO_SINGLE:
+                head = at
+            elif head is not None:
+                break
+            if word in FATES and word not in STATES and word not in nations.by_adjective:
+                break
+        if head is not None and folds[head] not in BODY_NOUNS:
+            found.append(Counted(index, head + 1, index, index + 1, None, head, UnitKind.PEOPLE, _state_within(words, index, head), single=True))
+    return found
+
+
+def _state_within(words: Words, first: int, head: int) -> Measure | None:
+    return next((STATES[fold] for fold in words.folds[first:head] if fold in STATES), None)
+
+
+#: Words for groups: "a team" is not one person.
+_NO_SINGLE: Final = _words(
+    "police personnel staff crew team group militia unit company division brigade battalion regiment squad platoon gang community family household couple delegation force troop life human "
+    "minor major general private national other others marine"
+)
