@@ -17,13 +17,32 @@ from briefing.model.annotation import Act
 
 __all__ = ["Cue", "find_cues"]
 
-_OPEN = frozenset('“"«‘')
-_CLOSE = frozenset('”"»’')
+_OPEN = frozenset({"“", '"', "«", "‘", "''", "``"})
+_CLOSE = frozenset({"”", '"', "»", "’", "''"})
 _DASHES = frozenset({"—", "–", "-"})
 _END = frozenset({".", "!", "?", "…", "...", ";"}) | _CLOSE | {")"}
 _DETERMINERS = fw.DETERMINERS | {"'s"}
+#: Plain verb forms that are nouns at least as often.
+_ALSO_NOUNS = frozenset(
+    """
+    report claim demand call order request address note comment charge question blame promise vow pledge plan hope fear doubt offer appeal
+    signal detail outline boast warn cry shout hint quip defend welcome thank favour favor support concern complain post fault read put
+    brief estimate forecast project view wish back want need respect praise
+    """.split()
+)
 _NOTHING = frozenset({"nothing", "little", "so", "much", "goodbye", "hello", "yes", "no"})
-_ADJUNCT_HEADS = frozenset({"on", "in", "at", "during", "to", "from", "via", "through", "after", "before", "late", "early", "last", "over", "by", "with", "for"})
+_ADJUNCT_HEADS = frozenset({"on", "in", "at", "during", "from", "via", "through", "after", "before", "late", "early", "last", "over", "by", "with", "for"})
+
+
+_NOT_LEADING = frozenset({"speak", "talk", "comment", "refer", "note", "discuss", "address", "call", "put", "make", "respond", "continue", "read"})
+#: Verbs that things can be the subject of: a source of one of them must be somebody, or a document.
+_OF_THINGS = frozenset(
+    """
+    show suggest indicate reveal underscore underline highlight demonstrate signal imply find outline stress emphasise emphasize detail
+    describe characterise characterize portray put contradict threaten support back favour favor oppose prompt confirm guarantee project
+    call make convince offer address spell point seek want put challenge question mean
+    """.split()
+)
 
 
 @dataclass(slots=True)
@@ -82,6 +101,8 @@ def _is_noun_here(reading: Reading, i: int, low_bound: int) -> bool:
     """Tell whether a form that can be noun or verb ("report", "claims", "calls") is a noun where it stands."""
     if i == low_bound:
         return not reading.lows[i].endswith("ing")
+    if reading.lows[i - 1] in {"take", "takes", "took", "taking", "taken"}:
+        return True
     low = reading.lows[i]
     before = reading.lows[i - 1]
     if before in _DETERMINERS and before not in {"that", "this", "all", "both", "some", "many", "few", "most", "other", "each"}:
@@ -119,6 +140,8 @@ class _Group:
     """The verb group around a cue verb."""
 
     first: int
+    #: Where the subject ends: before ``first``, and before a day between the two.
+    subject_end: int = 0
     be: bool = False
     have: bool = False
     negated: bool = False
@@ -133,7 +156,7 @@ def _verb_group(reading: Reading, i: int, low_bound: int) -> _Group:
     k = i - 1
     while k >= low_bound:
         low = reading.lows[k]
-        if low == "to" and k == i - 1 - (i - 1 - k):
+        if low == "to":
             group.infinitive = True
             group.first = k
             break
@@ -153,8 +176,21 @@ def _verb_group(reading: Reading, i: int, low_bound: int) -> _Group:
             break
         group.first = k
         k -= 1
-    # Adverbs that open the clause ("Later said") do not belong to a group without an auxiliary before them.
+    group.subject_end = _before_time(reading, group.first, low_bound)
     return group
+
+
+def _before_time(reading: Reading, first: int, low_bound: int) -> int:
+    """Return where the subject ends if a day stands between it and the verb ("the ministry on Sunday said")."""
+    k = first - 1
+    while k > low_bound and (reading.lows[k] in fw.TIME_WORDS and reading.lows[k] not in {"today"} or reading.lows[k].isdigit()):
+        k -= 1
+    if k == first - 1:
+        return first
+    if reading.lows[k] in {"on", "in", "at"}:
+        k -= 1
+    low = reading.lows[k]
+    return k + 1 if k >= low_bound and (low.isalnum() or low == "'s" or low == ")") and low not in fw.PREPOSITIONS else first
 
 
 def _after_pronoun(reading: Reading, k: int) -> bool:
@@ -177,8 +213,9 @@ def _verb_cue(reading: Reading, i: int, low_bound: int, high: int, lexicon: Repo
         return _passive(reading, verb, group, (i, last), low_bound, high)
     if group.negated and verb.act is not Act.DENY:
         return None
-    if "base" in form.forms and not form.forms & {"past"} and not (group.modal or group.do) and _is_bad_base(reading, group.first, low_bound):
-        return None
+    if "base" in form.forms and "past" not in form.forms and not (group.modal or group.do):
+        if group.be or (reading.lows[i] in _ALSO_NOUNS and _is_bad_base(reading, group.subject_end, low_bound)):
+            return None
     return _active(reading, verb, group, (i, last), low_bound, high)
 
 
@@ -213,14 +250,27 @@ def _participial(reading: Reading, verb: CueVerb, i: int, last: int, low_bound: 
         before -= 1
     found = Cue(verb, (i, last), None, None, dependent=True)
     low = reading.lows[before] if before >= low_bound else ","
+    if i == low_bound and verb.lemma in _NOT_LEADING:
+        return None
+    if low in fw.PREPOSITIONS and (low not in {"by", "in", "after", "before", "while", "without"} or verb.attitude):
+        return None
     if low not in fw.PREPOSITIONS and low not in {",", "and", "or", "but", "while", "when"} and low not in _DASHES:
         phrase = phrases.find_left_phrase(reading, before, low_bound)
         if phrase is None or phrases.is_verb_like(reading, before):
             return None
-        found.source = found.head = phrase
-        found.dependent = False
+        found.dependent = not _is_own_subject(reading, phrase, low_bound)
+        if not found.dependent:
+            found.source = found.head = phrase
     _add_content(reading, found, low_bound, high, left=False)
     return found if found.content or found.announces else None
+
+
+def _is_own_subject(reading: Reading, phrase: TokenRange, low_bound: int) -> bool:
+    """Tell whether the noun phrase before a participle is its subject: "a statement saying", "with both sides claiming"."""
+    noun = reading.lows[phrase[1]]
+    if phrase[0] > low_bound and reading.lows[phrase[0] - 1] == "with":
+        return True
+    return phrases.is_document(noun) or (phrase[0] == low_bound or reading.lows[phrase[0] - 1] in {",", "and", "but"}) and not _has_capital(reading, (phrase[1], phrase[1]))
 
 
 def _passive(reading: Reading, verb: CueVerb, group: _Group, cue: TokenRange, low_bound: int, high: int) -> Cue | None:
@@ -235,7 +285,7 @@ def _passive(reading: Reading, verb: CueVerb, group: _Group, cue: TokenRange, lo
     agent = phrases.find_right_phrase(reading, by + 1, high)
     if agent is None or find_role(lows[agent[1]]) is None and not _has_capital(reading, agent) and lows[agent[1]] not in fw.OBJECT_PRONOUNS:
         return None
-    subject = phrases.find_subject(reading, group.first, low_bound)
+    subject = phrases.find_subject(reading, group.subject_end, low_bound)
     found = Cue(verb, (group.first, by), agent, agent)
     if subject is not None:
         found.content.append(subject[0])
@@ -254,7 +304,7 @@ def _quoted_as_saying(reading: Reading, verb: CueVerb, group: _Group, i: int, lo
     """Read "X was quoted [by M] as saying C" and "X was quoted as saying by M"."""
     lows = reading.lows
     say = next((k for k in range(i + 1, min(high, i + 14)) if lows[k] == "saying"), None)
-    subject = phrases.find_subject(reading, group.first, low_bound)
+    subject = phrases.find_subject(reading, group.subject_end, low_bound)
     if say is None or subject is None:
         return None
     found = Cue(verb, (group.first, say), subject[0], subject[1])
@@ -271,19 +321,58 @@ def _quoted_as_saying(reading: Reading, verb: CueVerb, group: _Group, i: int, lo
 def _active(reading: Reading, verb: CueVerb, group: _Group, cue: TokenRange, low_bound: int, high: int) -> Cue | None:
     """Read a finite active verb with its subject before or behind it."""
     i, last = cue
-    subject = phrases.find_subject(reading, group.first, low_bound)
-    if subject is not None and group.first - subject[0][1] > 2:
-        subject = None
+    subject = phrases.find_subject(reading, group.subject_end, low_bound)
     if subject is None or (reading.lows[group.first - 1] == "," and "s" in verb.frames and _follows_quote(reading, group.first, low_bound)):
         inverted = _inverted(reading, verb, cue, low_bound, high)
+        if inverted is None and subject is None:
+            return _coordinated(reading, verb, group, cue, low_bound, high)
         if inverted is not None or subject is None:
             return inverted
     head = reading.lows[subject[1][1]]
     if head in {"i", "we", "you", "one", "there", "sign", "it's", "clock"} or head in fw.TIME_WORDS:
         return None
+    if reading.lows[i].endswith("s") and verb.lemma in _ALSO_NOUNS | {"remark", "comment", "state"} and not _is_singular_subject(reading, subject[1]):
+        return None
+    if verb.lemma in _OF_THINGS and not _is_somebody(reading, subject[1]):
+        return None
     found = Cue(verb, (group.first, last), subject[0], subject[1])
     _add_content(reading, found, low_bound, high)
     return found if found.content or found.announces or found.empty else None
+
+
+def _coordinated(reading: Reading, verb: CueVerb, group: _Group, cue: TokenRange, low_bound: int, high: int) -> Cue | None:
+    """Read a verb that shares the subject of the verb before it: "denied the report and accused …"."""
+    before = group.first - 1
+    if before <= low_bound or reading.lows[before] not in {"and", "but", "or", ","} or reading.lows[cue[0]] in _ALSO_NOUNS or verb.attitude:
+        return None
+    if reading.lows[before] == "," and set(verb.frames) <= {"s", "q"}:
+        return None
+    found = Cue(verb, (group.first, cue[1]), None, None, dependent=True)
+    _add_content(reading, found, low_bound, high, left=False)
+    return found if found.content or found.announces else None
+
+
+def _is_somebody(reading: Reading, head: TokenRange) -> bool:
+    """Tell whether a head phrase names a person, an institution or a document, and no other thing."""
+    noun = head[1]
+    for k in range(head[0] + 1, head[1] + 1):
+        if reading.lows[k] in fw.PREPOSITIONS or reading.lows[k] in {"who", "which", "—", ","}:
+            noun = k - 1
+            break
+    low = reading.lows[noun]
+    if reading.words[noun][0].isupper() or low in {"he", "she", "they", "it", "who", "officials"}:
+        return True
+    return find_role(low) is not None or phrases.is_document(low)
+
+
+def _is_singular_subject(reading: Reading, head: TokenRange) -> bool:
+    """Tell whether a verb in -s can belong to this phrase, so that it is no noun ("initial reports")."""
+    return (
+        reading.words[head[1]][0].isupper()
+        or reading.lows[head[0]] in fw.DETERMINERS | {"he", "she", "it", "who", "which"}
+        or find_role(reading.lows[head[1]]) is not None
+        or phrases.is_document(reading.lows[head[1]])
+    )
 
 
 def _follows_quote(reading: Reading, first: int, low_bound: int) -> bool:
@@ -320,10 +409,13 @@ def _inverted(reading: Reading, verb: CueVerb, cue: TokenRange, low_bound: int, 
 def _according_to(reading: Reading, i: int, low_bound: int, high: int) -> Cue | None:
     """Read "According to X, C" and "C, according to X"."""
     verb = CueVerb("according to", Act.STATE, "s")
-    agent = phrases.find_right_phrase(reading, i + 2, high)
+    agent = phrases.find_right_phrase(reading, i + 2, high, apposition=False)
     if agent is None:
         return None
-    found = Cue(verb, (i, i + 1), agent, agent)
+    head = agent
+    if _has_capital(reading, (agent[1], agent[1])) and reading.lows[agent[1] + 1 : agent[1] + 2] == [","]:
+        agent = phrases.find_right_phrase(reading, i + 2, high) or agent
+    found = Cue(verb, (i, i + 1), agent, head)
     after = agent[1] + 1
     if after < high and reading.lows[after] == ",":
         after += 1
@@ -407,7 +499,7 @@ def _frame_fits(reading: Reading, verb: CueVerb, start: int, high: int) -> bool:
     low = reading.lows[start]
     frames = set(verb.frames)
     if low in _OPEN or reading.quote_of[start] >= 0:
-        return True
+        return bool(frames & set("spqna")) and (bool(frames & set("spq")) or not verb.attitude)
     if low in _NOTHING and (start + 1 >= high or reading.lows[start + 1] not in {"one"}):
         return False
     if low == "to":
@@ -416,6 +508,8 @@ def _frame_fits(reading: Reading, verb: CueVerb, start: int, high: int) -> bool:
         return bool(frames & set("spn"))
     if frames <= {"i"} or frames == {"q"}:
         return False
+    if low in fw.PREPOSITIONS and "s" in frames and start + 1 < high and reading.lows[start + 1][:1].isdigit():
+        return True
     if low in fw.PREPOSITIONS or low in fw.ADVERBS:
         return bool(verb.particles) or verb.lemma in {"say", "note", "report", "announce", "argue", "believe", "think"} or bool(frames & {"a"})
     if low in fw.CONJUNCTIONS or low in {"as", "because", "while"}:
@@ -465,7 +559,9 @@ def _skip_adjuncts(reading: Reading, start: int, high: int) -> int:
     for _ in range(4):
         while i < high and (lows[i] in fw.TIME_WORDS or lows[i] in fw.ADVERBS and lows[i] not in {"there", "then"} or lows[i].endswith("ly") and lows[i] not in {"only", "july", "italy"}):
             i += 1
-        if i >= high or lows[i] not in _ADJUNCT_HEADS:
+        if i < high and lows[i] == "to" and i + 1 < high and (lows[i + 1] in HEARERS or lows[i + 1] in MEDIA_NAMES):
+            pass
+        elif i >= high or lows[i] not in _ADJUNCT_HEADS:
             return i
         stop = _adjunct_end(reading, i, high)
         if stop is None:
@@ -518,7 +614,7 @@ def _is_adjunct_only(reading: Reading, first: int, last: int) -> bool:
     if not any(phrases.is_verb_like(reading, k) or reading.lows[k].endswith("s") for k in range(first + 1, last + 1)):
         return True
     if low in fw.SUBORDINATORS or low.endswith("ing"):
-        return True
+        return "," not in reading.lows[first:last]
     return low in fw.PREPOSITIONS and not any(phrases.is_verb_like(reading, k) for k in range(first + 1, last + 1))
 
 
@@ -561,7 +657,11 @@ def _cut_before(reading: Reading, begin: int, later: Cue) -> int | None:
         return None
     low = reading.lows[k]
     if later.dependent:
+        if low in {"and", "but", "or"}:
+            return k - 1 if reading.lows[k - 1] == "," else k
         return k if low == "," else None
+    if low == "," and later.content and later.content[0][0] < begin and not later.dependent:
+        return k
     if later.verb.lemma == "according to" or later.verb.lemma == "cite":
         return k if low == "," else (begin if later.verb.lemma == "according to" and not later.content else None)
     if low in {"and", "but", "while", "whereas", "although", "though"}:

@@ -197,6 +197,8 @@ class SpeakerBook:
             tokens = (tokens[0], relative - 1)
         words = _SPACES.sub(" ", self.reading.span(*tokens).of(self.reading.text)).strip(" ,;:—–-“”\"")
         words = re.sub(r"^[Tt]he ", "", words)
+        if words.count("(") > words.count(")"):
+            words = words[: words.rindex("(")].rstrip()
         first = words.split(" ", 1)[0]
         if first in {"A", "An", "One"} or find_role(first.lower()) is not None and words.islower():
             words = words[:1].lower() + words[1:]
@@ -282,7 +284,8 @@ class SpeakerBook:
         if words[noun][:1].isupper() and noun > head[0]:
             return True
         if low in ANONYMOUS or low in PERSON_NOUNS or low.rstrip("s") in PERSON_NOUNS or low in fw.SUBJECT_PRONOUNS or low in {"media", "members"}:
-            return any(words[k][:1].isupper() and words[k] not in ADJECTIVES for k in range(noun + 1, whole[1] + 1))
+            beside = [*range(noun + 1, min(noun + 2, head[1] + 1)), *range(head[1] + 1, whole[1] + 1), *range(whole[0], head[0])]
+            return any(words[k][:1].isupper() and words[k] not in ADJECTIVES for k in beside)
         return self._has_capital(whole) or find_role(low) is not None
 
     def _side(self, whole: TokenRange, head: TokenRange, kind: SourceKind) -> str | None:
@@ -320,6 +323,7 @@ def _capital_runs(reading: Reading) -> list[TokenRange]:
     runs: list[TokenRange] = []
     words = reading.words
     size = len(words)
+    begins = {low for low, _ in reading.bounds}
     i = 0
     while i < size:
         if not words[i][:1].isupper() or words[i].lower() in fw.DETERMINERS | fw.PREPOSITIONS | fw.CONJUNCTIONS | fw.SUBJECT_PRONOUNS:
@@ -328,9 +332,11 @@ def _capital_runs(reading: Reading) -> list[TokenRange]:
         j = i
         while j + 1 < size:
             nxt = words[j + 1]
+            if j + 1 in begins:
+                break
             if nxt[:1].isupper() and nxt.lower() not in fw.TIME_WORDS:
                 j += 1
-            elif (nxt == "." and len(words[j]) <= 4 or nxt.lower() in _PARTICLES) and j + 2 < size and words[j + 2][:1].isupper():
+            elif (nxt == "." and len(words[j]) <= 4 or nxt.lower() in _PARTICLES) and j + 2 < size and j + 2 not in begins and words[j + 2][:1].isupper():
                 j += 2
             else:
                 break

@@ -17,7 +17,7 @@ __all__ = ["Reading", "TokenRange", "read_tokens"]
 
 # A contraction with "not", a genitive or contracted auxiliary, initials ("U.S."), a word with inner joins, or any other character.
 _TOKEN = re.compile(
-    r"[^\W\d_]{1,9}n['’]t\b|['’](?:s|re|ve|ll|d|m)\b|(?:[A-Z]\.){2,6}|[^\W_]+(?:[-‑/&][^\W_]+)*|\d+(?:[.,:]\d+)+|\S",
+    r"[^\W\d_]{1,9}n['’]t\b|['’](?:s|re|ve|ll|d|m)\b|(?:[A-Z]\.){2,6}|\d+(?:[.,:]\d+)+|[^\W_]+(?:[-‑/&][^\W_]+)*|''|``|\S",
 )
 _SCARE_WORDS = 3
 

@@ -66,12 +66,12 @@ class ReportingLexicon:
 
 # One line a group: act, frames, then lemmas; "verb+particle|particle" needs one of the particles.
 _SPEECH = """
-state s      say state observe remark reason quip joke testify comment elaborate maintain hint
+state s      say state observe remark reason quip joke testify comment elaborate maintain hint+at
 state sn     add note announce report confirm explain clarify reiterate repeat stress emphasise emphasize underscore underline declare
 state sn     reveal disclose acknowledge admit concede recall affirm recount specify highlight mention reaffirm indicate signal outline
 state sn     proclaim confess point+out spell+out make+clear
 state q      continue read respond reply answer exclaim shout cry chant interject recite
-state s      write tweet post email text
+state s      write tweet post
 state p      tell inform notify remind assure advise reassure
 state n      describe cite detail portray characterise characterize discuss address call term label dub put
 state n      speak+of|about|out talk+of|about refer+to point+to allude+to comment+on|about elaborate+on respond+to
@@ -110,9 +110,9 @@ assess s     believe think feel reckon speculate know wonder realise realize sup
 assess sn    fear suspect doubt expect anticipate understand
 assess si    hope
 demand in    want seek
-promise i    plan intend aim wish
-assess n     consider regard view support oppose favour favor back endorse prefer like
-assess n     object+to believe+in focus+on look+for hope+for
+promise i    plan intend aim
+assess n     consider regard support oppose favour favor back endorse prefer
+assess n     object+to hope+for
 """
 
 # Past and past participle of the irregular verbs above.

@@ -12,9 +12,10 @@ from briefing.model.span import Span
 
 __all__ = ["find_quotations"]
 
-_MARK = re.compile("[“”„‟\"«»‘’‚'‹›]")
+# Two straight single marks together are one double mark, as some agencies write it.
+_MARK = re.compile("[“”„‟\"«»]|''|``|[‘’‚'‹›]")
 #: Opening mark -> the marks that can close it.
-_CLOSES = {"“": "”\"“", "„": "“”", "‟": "”", "«": "»", "‘": "’'", "‚": "‘’", "‹": "›", '"': '"”', "'": "'’", "’": "’", "”": "”"}
+_CLOSES: dict[str, str | tuple[str, ...]] = {"“": "”\"“", "„": "“”", "‟": "”", "«": "»", "‘": "’'", "‚": "‘’", "‹": "›", '"': '"”', "'": "'’", "''": ("''",), "``": ("''", "``")}
 _DOUBLE = "“”„‟\"«»"
 _SINGLE = "‘’‚'‹›"
 
@@ -41,67 +42,62 @@ def find_quotations(text: str) -> tuple[Span, ...]:
 
 def _add_quotations(text: str, start: int, end: int, found: list[Span]) -> None:
     """Append the quotations of the paragraph from ``start`` to ``end``."""
-    marks = [match.start() for match in _MARK.finditer(text, start, end)]
+    marks = [match.span() for match in _MARK.finditer(text, start, end)]
     position = 0
     no_single_after = end + 1
     while position < len(marks):
-        here = marks[position]
-        mark = text[here]
-        if mark in _SINGLE and here >= no_single_after:
-            position += 1
-            continue
-        if not _opens(text, here, start, end):
+        here, inside = marks[position]
+        mark = text[here:inside]
+        if (mark in _SINGLE and here >= no_single_after) or not _opens(text, marks[position], start, end):
             position += 1
             continue
         close = _find_close(text, marks, position, end)
         if close is None and mark in _SINGLE:
             no_single_after = min(no_single_after, here)
+        if close is None and (mark in _SINGLE or not _may_stay_open(text, here, start)):
             position += 1
             continue
-        if close is None and not _may_stay_open(text, here, start):
-            position += 1
-            continue
-        stop = end if close is None else marks[close] + 1
-        if text[here + 1 : stop].strip(_DOUBLE + _SINGLE + " "):
+        stop = end if close is None else marks[close][1]
+        if text[inside:stop].strip(_DOUBLE + _SINGLE + " "):
             found.append(Span(here, len(text[:stop].rstrip()) if close is None else stop))
         position = len(marks) if close is None else close + 1
 
 
-def _opens(text: str, here: int, start: int, end: int) -> bool:
-    """Tell whether the mark at ``here`` can open a quotation."""
-    mark = text[here]
+def _opens(text: str, place: tuple[int, int], start: int, end: int) -> bool:
+    """Tell whether the mark at ``place`` can open a quotation."""
+    here, inside = place
+    mark = text[here:inside]
     before = text[here - 1] if here > start else " "
-    after = text[here + 1] if here + 1 < end else " "
-    if mark in "“„«‟":
+    after = text[inside] if inside < end else " "
+    if mark in {"“", "„", "«", "‟", "``"}:
         return not after.isspace() or before.isspace() or before in "-—–:("
-    if mark in "‘‚‹":
+    if mark in {"‘", "‚", "‹"}:
         return after.isalnum() and not before.isalnum()
-    if mark == '"':
+    if mark in {'"', "''"}:
         return not before.isalnum() and before not in ".,!?;%"
     if mark == "'":
         return after.isalpha() and (before.isspace() or before in "([—–-“\"")
     return False
 
 
-def _find_close(text: str, marks: list[int], position: int, end: int) -> int | None:
+def _find_close(text: str, marks: list[tuple[int, int]], position: int, end: int) -> int | None:
     """Return the position in ``marks`` of the mark that closes the one at ``position``; None where none does."""
-    mark = text[marks[position]]
+    mark = text[slice(*marks[position])]
     closers = _CLOSES[mark]
-    single = mark in _SINGLE
     maybe: int | None = None
     for index in range(position + 1, len(marks)):
-        here = marks[index]
-        if text[here] not in closers:
+        here, inside = marks[index]
+        if text[here:inside] not in closers:
             continue
         before = text[here - 1]
-        after = text[here + 1] if here + 1 < end else " "
-        if not single:
+        after = text[inside] if inside < end else " "
+        if mark not in _SINGLE:
             if text[here] == "“" and mark == "“" and not (after.isspace() or after in ".,"):
                 continue
             return index
         if after.isalnum() or before.isspace():
             continue
-        if before == "s" and after == " " and text[here + 2 : here + 3].islower() and maybe is None:
+        if before == "s" and after == " " and text[inside + 1 : inside + 2].islower() and maybe is None:
             # Perhaps the genitive of a plural ("the rebels’ camp"): a later mark decides.
             maybe = index
             continue
