@@ -123,3 +123,8 @@ def test_the_credits_name_the_licence_of_every_font() -> None:
     assert families
     assert [family for family in sorted(families) if f"{family}-*.ttf" not in text] == []
     assert [path.name for path in sorted(fonts.glob("OFL-*")) if path.name not in text] == []
+
+
+@pytest.mark.parametrize("name", ["GeoNames", "all-MiniLM-L6-v2"])
+def test_the_credits_name_the_data_of_others(name: str) -> None:
+    assert name in (ROOT / "CREDITS.md").read_text(encoding="utf-8")

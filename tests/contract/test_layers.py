@@ -25,7 +25,13 @@ LIBRARY_PLACES: dict[str, tuple[str, ...]] = {
     "markupsafe": ("briefing.render", "briefing.web"),  # jinja2's own type for text that is HTML already
     "numpy": ("briefing.lexicon", "briefing.analyse", "briefing.edit"),  # a value type of its own, like a list
     "py3langid": ("briefing.clean.language",),
-    "pydantic": ("briefing.model", "briefing.settings", "briefing.archive"),  # documents that are read back from disk
+    "pydantic": (
+        "briefing.model",
+        "briefing.settings",
+        "briefing.archive",  # the manifest, which is read back from disk
+        "briefing.render.document",  # the published JSON and its schema
+    ),
+    "pydyf": ("briefing.render.pdf",),
     "rich": ("briefing.cli",),
     "sentencex": ("briefing.text.sentences",),
     "trafilatura": ("briefing.clean",),
