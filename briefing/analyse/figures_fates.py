@@ -76,6 +76,7 @@ def _event_at(words: Words, index: int) -> Event | None:
     for phrase, fate in _PHRASES_BY_FIRST.get(fold, ()):
         if words.folds[index : index + len(phrase)] == phrase:
             passive, negated = _leads(words, index)
+            passive = passive and not fold.endswith("ing")
             if fate.form == Form.ACTIVE and passive:
                 continue
             if fate.form == Form.INTRANSITIVE and not passive and _has_object(words, index + len(phrase)):
@@ -85,6 +86,7 @@ def _event_at(words: Words, index: int) -> Event | None:
     if single is None:
         return None
     passive, negated = _leads(words, index)
+    passive = passive and not fold.endswith("ing")
     return Event(index, index + 1, single.measure, single.form, passive, negated)
 
 

@@ -1,0 +1,395 @@
+"""Actors: the people, institutions, armed groups and states that an article names, each under one name.
+
+Flow::
+
+    the desk's list ─┐
+    acronyms of the text ─┼─▶ names ─▶ mentions, sentence by sentence; surnames and short forms join the full name
+    names with titles ─┘
+
+An actor is listed by the desk, or the text shows what it is: an office or title beside it, a verb of saying behind it, a word such as "Ministry"
+inside it, an acronym in brackets. Two people of one surname are kept apart: a bare surname that could be either joins neither, unless
+the title tells.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any, Final, NamedTuple
+
+from briefing.errors import ConfigurationError
+from briefing.lexicon.gazetteer import Gazetteer, fold
+from briefing.lexicon.nationalities import read_nationalities
+from briefing.lexicon.offices import HONORIFICS, INSTITUTION_KINDS, NAME_PARTICLES, NOT_NAMES, OFFICES, SPEAKING
+from briefing.lexicon.placewords import COMPOUND_TAILS, LOCATIVES, SPEECH_VERBS
+from briefing.model.annotation import ActorMention
+from briefing.model.span import Span
+from briefing.text.words import Words, split_words
+
+__all__ = ["KnownActor", "KnownActors", "find_actors", "parse_actors"]
+
+_KEYS: Final = frozenset({"name", "kind", "side", "aliases"})
+_LONGEST: Final = 7
+
+
+@dataclass(frozen=True, slots=True)
+class KnownActor:
+    """An actor of the desk's list."""
+
+    name: str
+    kind: str = "organisation"
+    side: str | None = None
+    aliases: tuple[str, ...] = ()
+
+
+class KnownActors:
+    """The desk's list, by key. Immutable."""
+
+    __slots__ = ("_by_key", "first_words")
+
+    def __init__(self, actors: Sequence[KnownActor] = ()) -> None:
+        table: dict[str, KnownActor] = {}
+        for actor in actors:
+            for name in (actor.name, *actor.aliases):
+                table.setdefault(_key(name), actor)
+        self._by_key = MappingProxyType(table)
+        #: The first words of all keys: a quick test.
+        self.first_words = frozenset(key.split()[0] for key in table if key)
+
+    def find(self, key: str) -> KnownActor | None:
+        """Return the actor with a key; None if the list has none."""
+        return self._by_key.get(key)
+
+
+def _key(name: str) -> str:
+    return fold(name.split(" (")[0].replace("’s", "").replace("'s", ""))
+
+
+def parse_actors(text: str, *, where: str = "actors.toml") -> KnownActors:
+    """Read the desk's list from the text of its TOML file.
+
+    Raises:
+        ConfigurationError: The file is no TOML, a key is unknown, or a value has the wrong type; the message names the entry.
+    """
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigurationError(f"the file is not valid TOML: {error}", where=where, remedy="Mend that line") from error
+    entries = data.get("actor", [])
+    if set(data) - {"actor"} or not isinstance(entries, list):
+        raise ConfigurationError("only [[actor]] tables are known here", where=where, remedy="Begin each entry with [[actor]]")
+    return KnownActors([_parse_actor(entry, f"{where}, entry {number}") for number, entry in enumerate(entries, 1)])
+
+
+def _parse_actor(entry: Any, where: str) -> KnownActor:
+    if not isinstance(entry, dict) or not isinstance(entry.get("name"), str) or not entry["name"].strip():
+        raise ConfigurationError("the key 'name' must be a text", where=where, remedy='Write name = "…"')
+    unknown = sorted(set(entry) - _KEYS)
+    if unknown:
+        raise ConfigurationError(f"the key {unknown[0]!r} is unknown", where=where, remedy=f"Known keys: {', '.join(sorted(_KEYS))}")
+    kind, side, aliases = entry.get("kind", "organisation"), entry.get("side"), entry.get("aliases", [])
+    if not isinstance(kind, str) or not isinstance(side, str | None):
+        raise ConfigurationError("the keys 'kind' and 'side' must be texts", where=where, remedy='Write kind = "…"')
+    if not isinstance(aliases, list) or not all(isinstance(alias, str) and alias.strip() for alias in aliases):
+        raise ConfigurationError("the key 'aliases' must be a list of texts", where=where, remedy='Write aliases = ["…", "…"]')
+    return KnownActor(entry["name"], kind, side, tuple(aliases))
+
+
+# --------------------------------------------------------------------------------------------------------------- finding
+
+
+class _Name(NamedTuple):
+    """An actor found in the text."""
+
+    name: str
+    kind: str
+    side: str | None
+
+
+class _Hit(NamedTuple):
+    """A mention at the words ``first`` to ``stop`` of a sentence; without an actor it is a bare name that may join one."""
+
+    first: int
+    stop: int
+    span: Span
+    actor: _Name | None
+    title: str = ""
+
+
+def find_actors(
+    text: str,
+    sentences: Sequence[Span],
+    *,
+    known: KnownActors,
+    gazetteer: Gazetteer | None = None,
+    words: Sequence[Words] | None = None,
+) -> tuple[tuple[ActorMention, ...], ...]:
+    """Find the actors of an article.
+
+    Args:
+        text: The article's text.
+        sentences: Where its sentences stand, in order.
+        known: The desk's list.
+        gazetteer: Names in it are places and no people.
+        words: The words of each sentence, if the caller has split them already.
+
+    Returns: for each sentence its mentions in the order of the text; no two of one sentence overlap. Names are joined over the whole article.
+    """
+    split = tuple(words) if words is not None else tuple(split_words(text, sentence) for sentence in sentences)
+    short: dict[str, _Name] = {}
+    for one in split:
+        _learn_acronyms(text, one, known, gazetteer, short)
+    hits = [_hits_of(text, one, known, gazetteer, short) for one in split]
+    people = _index_people(text, split, hits)
+    return tuple(
+        tuple(
+            ActorMention(hit.span.of(text), hit.span, name.name, name.kind, name.side)
+            for hit in row
+            if (name := hit.actor or _join(text, one, hit, people)) is not None
+        )
+        for one, row in zip(split, hits, strict=True)
+    )
+
+
+def _learn_acronyms(
+    text: str, words: Words, known: KnownActors, gazetteer: Gazetteer | None, short: dict[str, _Name]
+) -> None:
+    """Learn "Afghanistan Freedom Front (AFF)": the acronym stands for the name before the bracket."""
+    if "(" not in words.present and "[" not in words.present:
+        return
+    for index, fold_ in enumerate(words.folds):
+        if fold_ not in {"(", "["} or index + 2 >= len(words.texts) or words.folds[index + 2] not in {")", "]"}:
+            continue
+        acronym = words.texts[index + 1]
+        first = _long_form(words, index, acronym)
+        if first is None:
+            continue
+        name = text[words.starts[first] : words.starts[index - 1] + len(words.texts[index - 1])]
+        listed = known.find(fold(name)) or known.find(fold(acronym))
+        if listed is not None:
+            short.setdefault(acronym, _Name(listed.name, listed.kind, listed.side))
+        elif gazetteer is None or fold(name) not in gazetteer:
+            short.setdefault(acronym, _Name(name, _institution_kind(words, first, index) or "organisation", _side_of(words, first)))
+
+
+def _long_form(words: Words, bracket: int, acronym: str) -> int | None:
+    """Return the word where the name begins whose initials an acronym is made of; None if there is none."""
+    letters = [letter.lower() for letter in acronym if letter.isalpha()]
+    if not (2 <= len(letters) <= 9 and sum(letter.isupper() for letter in acronym) >= 2):
+        return None
+    want = list(letters)
+    first = bracket
+    for index in range(bracket - 1, max(-1, bracket - 11), -1):
+        word = words.texts[index]
+        if not (word[0].isupper() or word.lower() in {"of", "for", "and", "the", "on", "in", "to", "de", "e", "i"}):
+            break
+        for part in reversed(word.split("-")):
+            if want and part[:1].lower() == want[-1] and (part[:1].isupper() or len(part) < 4):
+                want.pop()
+        if word[0].isupper():
+            first = index
+        if not want:
+            return first
+    return None
+
+
+def _institution_kind(words: Words, first: int, stop: int) -> str | None:
+    """Return the kind of an institution by the last telling word of its name."""
+    for index in range(stop - 1, first - 1, -1):
+        kind = INSTITUTION_KINDS.get(words.folds[index])
+        if kind is not None and words.texts[index][0].isupper():
+            return kind
+    return None
+
+
+def _hits_of(
+    text: str, words: Words, known: KnownActors, gazetteer: Gazetteer | None, short: dict[str, _Name]
+) -> list[_Hit]:
+    """Find all names of a sentence; bare names that may be people's are left without an actor."""
+    hits: list[_Hit] = []
+    shouted = not any(word.islower() and len(word) > 2 for word in words.texts)
+    index = 0
+    while index < len(words.texts):
+        word = words.texts[index]
+        hit = None
+        if word[0].isupper() or words.folds[index] in known.first_words:
+            hit = _listed_at(words, index, known, short)
+            if hit is None and not shouted and word[0].isupper():
+                hit = _state_at(words, index) or _name_at(text, words, index, gazetteer)
+        if hit is None:
+            index += 1
+        else:
+            hits.append(hit)
+            index = hit.stop
+    return hits
+
+
+def _span(words: Words, first: int, stop: int) -> Span:
+    return Span(words.starts[first], words.starts[stop - 1] + len(words.texts[stop - 1]))
+
+
+def _listed_at(words: Words, index: int, known: KnownActors, short: dict[str, _Name]) -> _Hit | None:
+    """Return the longest name of the desk's list, or an acronym of the text, that begins at a word."""
+    if fold(words.folds[index].split("-")[0]).split(" ")[0] in known.first_words or words.folds[index] in known.first_words:
+        for stop in range(min(index + _LONGEST, len(words.texts)), index, -1):
+            if words.texts[stop - 1][0].isalnum():
+                actor = known.find(fold(" ".join(words.texts[index:stop])))
+                if actor is not None and any(word[0].isupper() for word in words.texts[index:stop]):
+                    return _Hit(index, stop, _span(words, index, stop), _Name(actor.name, actor.kind, actor.side))
+    name = short.get(words.texts[index])
+    return None if name is None else _Hit(index, index + 1, _span(words, index, index + 1), name)
+
+
+def _state_at(words: Words, index: int) -> _Hit | None:
+    """Return the state that a country's name, adjective or capital stands for; a capital only where it is no place."""
+    table = read_nationalities()
+    if words.folds[index] not in table.first_words:
+        return None
+    for length in (5, 4, 3, 2, 1):
+        phrase = " ".join(words.folds[index : index + length])
+        stop = index + length
+        if stop > len(words.texts):
+            continue
+        country = table.by_name.get(phrase) or table.by_adjective.get(phrase) or table.by_people.get(phrase)
+        if country is None and (capital := table.by_capital.get(phrase)) is not None:
+            before = words.folds[index - 1] if index else ""
+            after = words.folds[stop] if stop < len(words.folds) else ""
+            located = before in LOCATIVES or (before == "," and after not in SPEECH_VERBS)
+            country = None if located or after.split("-")[-1] in COMPOUND_TAILS else capital
+        if country is not None:
+            return _Hit(index, stop, _span(words, index, stop), _Name(country.name, "state", country.name))
+    return None
+
+
+def _name_at(text: str, words: Words, index: int, gazetteer: Gazetteer | None) -> _Hit | None:
+    """Return a capitalised name that begins at a word: an institution, a person with a title, or a bare name."""
+    stop = index
+    while stop < len(words.texts) and stop < index + 8:
+        word, lower = words.texts[stop], words.folds[stop]
+        if word[0].isupper() and (lower not in NOT_NAMES or _is_inner(words, stop, index)):
+            stop += 1
+        elif lower in NAME_PARTICLES | {"of", "and", "for"} and stop > index and stop + 1 < len(words.texts) and words.texts[stop + 1][0].isupper():
+            stop += 1
+        elif word == "." and stop > index and len(words.texts[stop - 1]) <= 3:
+            stop += 1
+        else:
+            break
+    while stop > index and (not words.texts[stop - 1][0].isalpha() or words.texts[stop - 1].islower()):
+        stop -= 1
+    if stop == index:
+        return None
+    kind = _institution_kind(words, index, stop)
+    if kind is not None and stop - index > 1:
+        name = text[words.starts[index] : _span(words, index, stop).end]
+        return _Hit(index, stop, _span(words, index, stop), _Name(name, kind, _side_of(words, index)))
+    return _person_at(words, index, stop, gazetteer)
+
+
+def _is_inner(words: Words, index: int, first: int) -> bool:
+    """Tell whether a common word belongs to an institution's name ("National Resistance Front", "Foreign Ministry")."""
+    ahead = words.texts[index + 1 : index + 4]
+    return words.folds[index] in _INNER and (index > first or bool(ahead and ahead[0][0].isupper())) and any(
+        word.lower() in INSTITUTION_KINDS and word[0].isupper() for word in ahead
+    )
+
+
+_INNER: Final = frozenset("national foreign defence defense interior security prime northern southern eastern western islamic arab peace border people's central first supreme".split())
+
+
+def _person_at(words: Words, index: int, stop: int, gazetteer: Gazetteer | None) -> _Hit | None:
+    first = index
+    while first < stop and (words.folds[first].rstrip(".") in HONORIFICS | OFFICES or words.texts[first] == "."):
+        first += 1
+    if first == stop:
+        return None
+    title = " ".join(word for word in words.folds[index:first] if word[0].isalpha())
+    before = _office_before(words, index)
+    capitals = [word for word in words.texts[first:stop] if word[0].isupper()]
+    span = _span(words, first, stop)
+    if any(word in {"of", "and", "for"} for word in words.texts[first:stop]):
+        return None
+    if gazetteer is not None and fold(" ".join(words.texts[first:stop])) in gazetteer and not title:
+        return None
+    telling = bool(title or before) or _office_behind(words, stop) or (stop < len(words.folds) and words.folds[stop] in SPEAKING)
+    if len(capitals) >= 2 and telling and not any(word.lower() in INSTITUTION_KINDS for word in capitals):
+        return _Hit(first, stop, span, _Name(" ".join(words.texts[first:stop]).replace(" .", "."), "person", _side_of(words, index, person=True)), title or before)
+    return _Hit(first, stop, span, None, title or before)
+
+
+def _office_before(words: Words, index: int) -> str:
+    """Return the office or title right before a name, in lower case ("Taliban spokesman Zabihullah Mujahid")."""
+    at = index - 1
+    if at >= 0 and words.texts[at] == "," and at >= 1:
+        at -= 1
+    if at >= 0 and words.texts[at] == "." and at >= 1 and words.folds[at - 1] in HONORIFICS:
+        at -= 1
+    return words.folds[at] if at >= 0 and words.folds[at] in HONORIFICS | OFFICES else ""
+
+
+def _office_behind(words: Words, stop: int) -> bool:
+    """Tell whether an office in apposition follows ("Najam Sethi, a leading Pakistani political commentator")."""
+    if words.folds[stop : stop + 1] != (",",):
+        return False
+    for lower in words.folds[stop + 1 : stop + 8]:
+        if lower in OFFICES:
+            return True
+        if lower in {",", ".", "and", "who"} or lower in SPEAKING:
+            return False
+    return False
+
+
+def _side_of(words: Words, index: int, *, person: bool = False) -> str | None:
+    """Return the country that leads a name ("Pakistan's Foreign Minister …"), within the same phrase; None where none does."""
+    table = read_nationalities()
+    for at in range(index - 1 if person else index, max(-1, index - 9), -1):
+        lower = words.folds[at]
+        country = table.find(lower)
+        if country is not None and words.texts[at][0].isupper():
+            return country.name
+        if lower == "taliban":
+            return "Afghanistan"
+        if not (lower[0].isalpha() or lower in {"-", "."}) or lower in SPEAKING or lower in LOCATIVES or lower in {"and", "by", "with", "that", "told"}:
+            return None
+    return None
+
+
+# --------------------------------------------------------------------------------------------------------------- joining
+
+
+class _Person(NamedTuple):
+    actor: _Name
+    titles: frozenset[str]
+
+
+def _index_people(text: str, split: Sequence[Words], hits: Sequence[Sequence[_Hit]]) -> dict[str, list[_Person]]:
+    """List the people of an article by the words of their names, the fullest name for each person."""
+    titles: dict[str, set[str]] = {}
+    names: dict[str, _Name] = {}
+    for row in hits:
+        for hit in row:
+            if hit.actor is not None and hit.actor.kind == "person":
+                known = names.get(hit.actor.name)
+                names[hit.actor.name] = hit.actor if known is None or known.side is None else known
+                titles.setdefault(hit.actor.name, set()).update(hit.title.split())
+    people: dict[str, list[_Person]] = {}
+    for name in sorted(names):
+        person = _Person(names[name], frozenset(titles[name]))
+        for part in dict.fromkeys(fold(word) for word in name.split()):
+            people.setdefault(part, []).append(person)
+    return people
+
+
+def _join(text: str, words: Words, hit: _Hit, people: dict[str, list[_Person]]) -> _Name | None:
+    """Return the person of whose name a bare name is a part: its last word, or all its words; None where it could be several."""
+    parts = [fold(word) for word in words.texts[hit.first : hit.stop] if word[0].isalpha()]
+    if not parts:
+        return None
+    candidates = [person for person in people.get(parts[-1], ()) if set(parts) <= {fold(word) for word in person.actor.name.split()}]
+    if len(parts) == 1:
+        last = [person for person in candidates if fold(person.actor.name.split()[-1]) == parts[0]]
+        candidates = last or candidates
+    if len(candidates) > 1 and hit.title:
+        candidates = [person for person in candidates if person.titles & set(hit.title.split())] or candidates
+    return candidates[0].actor if len(candidates) == 1 else None
