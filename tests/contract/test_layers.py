@@ -23,7 +23,12 @@ LIBRARY_PLACES: dict[str, tuple[str, ...]] = {
     "feedparser": ("briefing.gather.feeds",),
     "jinja2": ("briefing.render", "briefing.web"),  # the pages of the server are no edition
     "markupsafe": ("briefing.render", "briefing.web"),  # jinja2's own type for text that is HTML already
-    "numpy": ("briefing.lexicon", "briefing.analyse", "briefing.edit"),  # a value type of its own, like a list
+    "numpy": (
+        "briefing.lexicon",
+        "briefing.clean",
+        "briefing.analyse",
+        "briefing.edit",
+    ),  # a value type of its own, like a list
     "py3langid": ("briefing.clean.language",),
     "pydantic": (
         "briefing.model",
@@ -121,6 +126,7 @@ def _imports_of(module: str, path: Path) -> Iterator[str]:
 
 def test_the_layers_are_those_of_the_design() -> None:
     order = [
+        "__main__",
         "cli",
         "schedule",
         "assemble",
