@@ -62,8 +62,8 @@ def build(
     from briefing.daily import build_edition
 
     with show_progress() as tell:
-        parts = assemble(config=config, out=out, tell=tell)
-        report = build_edition(parts, day=day, seeds=seeds, formats=formats)
+        parts = assemble(config=config, seeds=seeds, out=out, tell=tell)
+        report = build_edition(parts, day=day, formats=formats)
     if report.date_note and not as_json:
         print_message(report.date_note)
     for sentence in report.warnings:

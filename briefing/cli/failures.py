@@ -24,9 +24,14 @@ _INTERRUPTED, _BROKEN_PIPE = 130, 141
 def run_and_exit(program: click.Command) -> NoReturn:
     """Run a command with the arguments of the process; every way out of it ends here."""
     configure_streams()
+    code = 0
     try:
-        code = program.main(prog_name="briefing", standalone_mode=False)
+        # Not program.main(), which would answer a broken pipe in its own way.
+        with program.make_context("briefing", sys.argv[1:]) as context:
+            program.invoke(context)
         sys.stdout.flush()
+    except click.exceptions.Exit as end:
+        code = end.exit_code
     except click.UsageError as error:
         code = _tell_usage(error)
     except click.ClickException as error:
@@ -46,7 +51,7 @@ def run_and_exit(program: click.Command) -> NoReturn:
     except Exception as error:  # noqa: BLE001 – the last line of defence: a sentence, not a traceback
         words = f"{type(error).__name__}: {error}".splitlines()[0]
         code = _tell(error, f"a fault of the program: {words}. {DEBUG_VARIABLE}=1 shows where it happened.", code=1)
-    sys.exit(code if isinstance(code, int) else 0)
+    sys.exit(code)
 
 
 def _tell(error: BaseException, sentence: str, *, code: int) -> int:

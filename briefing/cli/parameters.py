@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import re
 from collections.abc import Callable
 from datetime import date
@@ -16,7 +15,7 @@ __all__ = ["DAY", "config_option", "json_option", "out_option"]
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
 
-class _Day(click.ParamType):
+class _Day(click.ParamType[date]):
     """A calendar day, written YYYY-MM-DD."""
 
     name = "YYYY-MM-DD"
@@ -24,10 +23,16 @@ class _Day(click.ParamType):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
         if isinstance(value, date):
             return value
-        if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
-            with contextlib.suppress(ValueError):
-                return date.fromisoformat(value)
-        self.fail(f'expected a day of the calendar as YYYY-MM-DD, found "{value}"', param, ctx)
+        try:
+            return _parse_day(value)
+        except ValueError:
+            self.fail(f'expected a day of the calendar as YYYY-MM-DD, found "{value}"', param, ctx)
+
+
+def _parse_day(text: str) -> date:
+    if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
+        raise ValueError(text)
+    return date.fromisoformat(text)
 
 
 DAY = _Day()

@@ -109,7 +109,6 @@ class SeedSettings(_Table):
     max_file_bytes: int = Field(
         default=5_000_000, ge=10_000, le=100_000_000, description="a whole number of bytes from 10_000 to 100_000_000"
     )
-    max_files: int = Field(default=10_000, ge=1, le=100_000, description="a whole number from 1 to 100_000")
 
 
 class ArchiveSettings(_Table):

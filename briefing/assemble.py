@@ -1,0 +1,171 @@
+"""Put the parts together: from settings to the real clock, archive, workers and stages.
+
+Only here is it known which parts are real, and only here is the clock of the machine read.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import importlib.metadata
+import multiprocessing
+import os
+import platform
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TypeVar
+
+import briefing
+from briefing.archive import FolderArchive
+from briefing.doctor import Check, State
+from briefing.errors import UsageError
+from briefing.model.output import Input
+from briefing.settings import Desk, Settings, find_desk, read_settings
+
+__all__ = ["PoolWorkers", "SystemClock", "open_archive"]
+
+_In = TypeVar("_In")
+_Out = TypeVar("_Out")
+
+#: Fewer values are worked on in this process. Chosen by measurement: starting a process and loading what it needs takes as
+#: long as analysing this many articles of 800 words.
+LEAST_FOR_PROCESSES = 40
+
+#: Libraries that the bytes of an edition depend on; their versions go into the manifest.
+_RECORDED_LIBRARIES = (
+    "charset-normalizer", "jinja2", "numpy", "py3langid", "pydantic", "sentencex", "trafilatura", "weasyprint",
+)  # fmt: skip
+
+
+class SystemClock:
+    """The clock of this machine."""
+
+    def now(self) -> datetime:
+        """Return the present instant in UTC."""
+        return datetime.now(UTC)
+
+
+class PoolWorkers:
+    """Works in this process, or in several where there is enough to do.
+
+    Args:
+        jobs: How many processes; as many as there are processors if None.
+        least: Fewer values are worked on in this process.
+    """
+
+    def __init__(self, jobs: int | None = None, *, least: int = LEAST_FOR_PROCESSES) -> None:
+        self._jobs = jobs if jobs is not None else len(os.sched_getaffinity(0))
+        self._least = least
+
+    def apply(self, function: Callable[[_In], _Out], values: Iterable[_In]) -> Iterator[_Out]:
+        """Yield ``function(value)`` for each value, in order."""
+        if self._jobs < 2:
+            yield from map(function, values)
+            return
+        listed = list(values)
+        if len(listed) < self._least:
+            yield from map(function, listed)
+            return
+        # Started afresh and not forked: a copy of a process with threads in it may hang.
+        context = multiprocessing.get_context("spawn")
+        jobs = min(self._jobs, len(listed))
+        with ProcessPoolExecutor(jobs, mp_context=context, initializer=_ignore_interrupts) as pool:
+            chunk = max(1, min(16, len(listed) // (4 * jobs)))
+            yield from pool.map(function, listed, chunksize=chunk)
+
+
+def _ignore_interrupts() -> None:
+    """Leave Ctrl-C to the process that started this one, so that it is answered once."""
+    import signal
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+@dataclass(frozen=True, slots=True)
+class Configured:
+    """A desk with its settings."""
+
+    desk: Desk
+    settings: Settings
+    archive_folder: Path
+
+
+def read_configuration(*, config: Path | None, out: Path | None = None) -> Configured:
+    """Find the desk and read its settings.
+
+    Args:
+        config: A ``briefing.toml`` instead of the desk's.
+        out: An archive folder instead of the configured one.
+
+    Raises:
+        ConfigurationError: Something in the configuration is wrong.
+        UsageError: ``config`` is no file.
+    """
+    desk = find_desk(Path.cwd(), config=config)
+    settings = read_settings(desk.settings_file, environment=os.environ, shown=_show(desk.settings_file))
+    return Configured(desk, settings, out if out is not None else desk.folder / settings.archive.folder)
+
+
+def _show(path: Path) -> str:
+    """Return a path as one would type it here."""
+    folder = Path.cwd()
+    return str(path.relative_to(folder)) if path.is_relative_to(folder) else str(path)
+
+
+def open_archive(*, config: Path | None, out: Path | None) -> FolderArchive:
+    """Return the archive of the desk, for looking at it.
+
+    Raises:
+        ConfigurationError: Something in the configuration is wrong.
+        UsageError: ``config`` is no file.
+    """
+    configured = read_configuration(config=config, out=out)
+    return FolderArchive(configured.archive_folder, desk=configured.settings.desk.key)
+
+
+@functools.cache
+def find_program() -> tuple[dict[str, str], Input]:
+    """Return the versions of program, Python and libraries, and the hash of the program's own sources.
+
+    A changed program makes another edition out of the same articles, whether or not its version was raised.
+    """
+    package = Path(briefing.__file__).parent
+    digest = hashlib.sha256()
+    for path in sorted(package.rglob("*.py"), key=lambda path: path.relative_to(package).as_posix()):
+        name = path.relative_to(package).as_posix()
+        digest.update(f"{name}\0{hashlib.sha256(path.read_bytes()).hexdigest()}\n".encode())
+    versions = {"briefing": briefing.__version__, "python": platform.python_version()}
+    versions |= {name: importlib.metadata.version(name) for name in _RECORDED_LIBRARIES}
+    return versions, Input("program", "briefing", digest.hexdigest())
+
+
+def check_seeds_folder(seeds: Path | None) -> None:
+    """Raise where a folder that was named is none.
+
+    Raises:
+        UsageError: There is no such folder.
+    """
+    if seeds is not None and not seeds.is_dir():
+        problem = "is a file; expected a folder" if seeds.exists() else "there is no such folder"
+        raise UsageError(problem, where=f"--seeds {seeds}")
+
+
+def check_configuration(*, config: Path | None, out: Path | None) -> tuple[Path, str, Check]:
+    """Read the whole configuration, and return archive folder and time zone with the check that it is right.
+
+    Raises:
+        BriefingError: Something in the configuration is wrong; the words hold every finding.
+    """
+    configured = read_configuration(config=config, out=out)
+    desk, settings = configured.desk, configured.settings
+    seeds = desk.find_seeds(settings.seeds.folder)
+    if not seeds.is_dir():
+        found = f"{_show(desk.settings_file)} is right, but there is no folder {_show(seeds)}"
+        remedy = f"mkdir {_show(seeds)}, or another seeds.folder in {_show(desk.settings_file)}"
+        check = Check("configuration", State.WARNING, found, remedy)
+    else:
+        check = Check("configuration", State.OK, _show(desk.settings_file))
+    return configured.archive_folder, settings.desk.timezone, check

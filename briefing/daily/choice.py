@@ -1,0 +1,89 @@
+"""Which day an edition is of, and which articles belong to it. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from briefing.clean.duplicates import find_duplicates
+from briefing.model.article import Article, Precision
+
+__all__ = ["Choice", "choose_articles", "choose_day"]
+
+#: Languages that are analysed; "und" is text too short to tell.
+READ_LANGUAGES = frozenset({"en", "und"})
+#: Names for the coverage note. Source: BCP 47, the registry of the primary tags.
+_LANGUAGE_NAMES = {
+    "ar": "Arabic", "bn": "Bengali", "de": "German", "es": "Spanish", "fa": "Persian", "fr": "French", "ha": "Hausa",
+    "he": "Hebrew", "hi": "Hindi", "it": "Italian", "ja": "Japanese", "ko": "Korean", "ku": "Kurdish", "my": "Burmese",
+    "pa": "Punjabi", "pl": "Polish", "ps": "Pashto", "pt": "Portuguese", "ru": "Russian", "sd": "Sindhi",
+    "so": "Somali", "sw": "Swahili", "tr": "Turkish", "uk": "Ukrainian", "ur": "Urdu", "uz": "Uzbek", "zh": "Chinese",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The articles of a day."""
+
+    used: tuple[Article, ...]
+    #: (id, title, reason) of each article that was read and is not used.
+    left_out: tuple[tuple[str, str, str], ...]
+    #: How many articles are copies of another one.
+    copies: int
+
+
+def choose_day(articles: Sequence[Article], today: date) -> tuple[date, str]:
+    """Return the day of the newest article that is not dated in the future, and the reason in a sentence.
+
+    Args:
+        articles: Everything that was read.
+        today: The present day in the desk's time zone; it stands in where no article has a date.
+    """
+    days = sorted(
+        article.published.day
+        for article in articles
+        if article.published.day is not None and article.published.precision is Precision.DAY
+    )
+    if not days:
+        return today, f"No day was asked for and no article has a date: the briefing is as of today, {today}."
+    newest = ([day for day in days if day <= today] or days)[-1]
+    reason = f"the briefing is as of {newest}, the day of the newest dated article"
+    return newest, f"No day was asked for and no feed is configured: {reason}."
+
+
+def choose_articles(articles: Sequence[Article], day: date) -> Choice:
+    """Return the articles that an edition of that day may use, without copies of one another.
+
+    An undated article counts as inside. Of copies the better one stays, and its notes name the others.
+    """
+    reasons = [(article, find_reason_against(article, day)) for article in articles]
+    used = [article for article, reason in reasons if reason is None]
+    copies: set[int] = set()
+    notes: dict[int, list[str]] = {}
+    for group in find_duplicates(used):
+        copies |= {id(copy.article) for copy in group.others}
+        notes[id(group.kept)] = [
+            f'The same article was also found as "{copy.article.path or copy.article.title}", which was left out.'
+            for copy in group.others
+        ]
+    return Choice(
+        used=tuple(
+            replace(article, notes=(*article.notes, *notes.get(id(article), ())))
+            for article in used
+            if id(article) not in copies
+        ),
+        left_out=tuple((article.id, article.title, reason) for article, reason in reasons if reason is not None),
+        copies=len(copies),
+    )
+
+
+def find_reason_against(article: Article, day: date) -> str | None:
+    """Return why an article may not be used for an edition of that day; None if it may."""
+    published = article.published.day
+    if published is not None and published > day:
+        return f"published on {published}, after the day of this briefing"
+    if article.language not in READ_LANGUAGES:
+        name = _LANGUAGE_NAMES.get(article.language, f'the language "{article.language}"')
+        return f"written in {name}, which this program does not read"
+    return None

@@ -1,0 +1,106 @@
+"""From settings to the small options that stages take, and to the record of what an edition was made with."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import date
+from pathlib import Path
+
+from briefing.edit import EditOptions, Side
+from briefing.errors import ConfigurationError
+from briefing.model.output import Input
+from briefing.model.section import Section
+from briefing.settings.desk import Desk
+from briefing.settings.read import read_bytes
+from briefing.settings.schema import LoadedWords, PublisherSettings, Settings
+
+__all__ = ["find_inputs", "make_edit_options", "read_templates", "read_text"]
+
+
+def make_edit_options(
+    settings: Settings, loaded_words: LoadedWords, sections: tuple[Section, ...], *, program_version: str
+) -> EditOptions:
+    """Return the options of the stage ``edit``; the day and what a run finds out are put in later."""
+    desk, edition = settings.desk, settings.edition
+    return EditOptions(
+        day=date.min,
+        sections=sections,
+        desk=desk.key,
+        title=desk.title,
+        topic=desk.topic,
+        timezone=desk.timezone,
+        reviewed_by=desk.reviewed_by or None,
+        window_days=edition.window_days,
+        max_words=edition.max_words,
+        max_key_developments=edition.max_key_developments,
+        max_contested=edition.max_contested,
+        max_figures=edition.max_figures,
+        max_timeline=edition.max_timeline,
+        max_assessments=edition.max_assessments,
+        max_scheduled=edition.max_scheduled,
+        loaded_words=loaded_words.all_forms,
+        sides=tuple(Side(side.name, side.aliases) for side in settings.sides),
+        publisher_notes=tuple(
+            (name, note)
+            for one in settings.publishers
+            if (note := _compose_note(one))
+            for name in (one.name, *one.aliases)
+        ),
+        program_version=program_version,
+    )
+
+
+def _compose_note(publisher: PublisherSettings) -> str:
+    """Return what a reader should know of an outlet, as a sentence; nothing where nothing is configured."""
+    side = f"it speaks for {publisher.side}" if publisher.side else ""
+    known = "; ".join(part for part in (publisher.note, side) if part)
+    return f"About {publisher.name}: {known}." if known else ""
+
+
+def find_inputs(desk: Desk, settings: Settings, templates: dict[str, str]) -> tuple[Input, ...]:
+    """Return the hashes of the configuration and the templates in use.
+
+    Of ``briefing.toml`` the values count, with those from the environment, and not the words: comments, the folders, and the
+    choice of formats change nothing in an edition.
+    """
+    values = settings.model_dump(mode="json", exclude={"archive": True, "seeds": {"folder"}, "edition": {"formats"}})
+    inputs = [Input("configuration", "settings", _hash(json.dumps(values, sort_keys=True).encode()))]
+    inputs += [
+        Input("configuration", name, _hash(read_bytes(path)))
+        for name, path in desk.config_files()
+        if path != desk.settings_file
+    ]
+    inputs += [Input("template", name, _hash(templates[name].encode())) for name in sorted(templates)]
+    return tuple(inputs)
+
+
+def read_templates(desk: Desk) -> dict[str, str]:
+    """Return the text of every template by its name; a desk's own file goes before the shipped one.
+
+    Raises:
+        ConfigurationError: One cannot be read or is not UTF-8.
+    """
+    texts: dict[str, str] = {}
+    for folder in reversed(desk.template_folders):
+        for path in sorted(path for path in folder.rglob("*") if path.suffix in {".j2", ".css"} and path.is_file()):
+            texts[path.relative_to(folder).as_posix()] = read_text(path)
+    return dict(sorted(texts.items()))
+
+
+def read_text(path: Path) -> str:
+    """Return a configuration file's text, without a byte order mark.
+
+    Raises:
+        ConfigurationError: It cannot be read or is not UTF-8.
+    """
+    try:
+        return read_bytes(path).decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        raise ConfigurationError(
+            "is not UTF-8 text", where=str(path), remedy="Save the file with the encoding UTF-8"
+        ) from error
+
+
+def _hash(body: bytes) -> str:
+    return hashlib.sha256(body).hexdigest()
