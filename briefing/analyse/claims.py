@@ -40,6 +40,7 @@ def find_attributions(
     announced: list[bool] = []
     for number in range(len(sentences)):
         cues = find_cues(reading, number, lexicon)
+        book.topic = _topic(reading, number) if number and not found[-1] else None
         attributions = _attribute(reading, book, cues, number)
         announced.append(bool(cues) and cues[-1].announces)
         found.append(_order(cues, attributions))
@@ -51,6 +52,11 @@ def find_attributions(
             _give_back(reading, found, number)
     _inherit_backwards(reading, found)
     return tuple(tuple(entries) for entries in found)
+
+
+def _topic(reading: Reading, number: int) -> TokenRange | None:
+    """Return the subject of the sentence before."""
+    return phrases.find_main_subject(reading, *reading.bounds[number - 1])
 
 
 def _attribute(reading: Reading, book: SpeakerBook, cues: list[Cue], number: int) -> list[Attribution]:

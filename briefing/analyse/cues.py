@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from briefing.analyse import phrases
 from briefing.analyse.tokens import Reading, TokenRange
 from briefing.lexicon import function_words as fw
-from briefing.lexicon.reporting import CueVerb, ReportingLexicon
+from briefing.lexicon.reporting import CueNoun, CueVerb, ReportingLexicon
 from briefing.lexicon.roles import HEARERS, MEDIA_NAMES, find_role
 from briefing.model.annotation import Act
 
@@ -30,6 +30,8 @@ _ALSO_NOUNS = frozenset(
     brief estimate forecast project view wish back want need respect praise
     """.split()
 )
+#: Words that open a phrase of reporting.
+_PHRASES = frozenset({"according", "citing", "quoting"})
 _NOTHING = frozenset({"nothing", "little", "so", "much", "goodbye", "hello", "yes", "no"})
 _ADJUNCT_HEADS = frozenset({"on", "in", "at", "during", "from", "via", "through", "after", "before", "late", "early", "last", "over", "by", "with", "for"})
 
@@ -70,10 +72,11 @@ def find_cues(reading: Reading, number: int, lexicon: ReportingLexicon) -> list[
     low_bound, high_bound = reading.bounds[number]
     body_end = _body_end(reading, low_bound, high_bound)
     cues: list[Cue] = []
-    verbs = lexicon.verbs
+    verbs, nouns = lexicon.verbs, lexicon.nouns
+    lows, quote_of = reading.lows, reading.quote_of
     for i in range(low_bound, high_bound):
-        low = reading.lows[i]
-        if reading.quote_of[i] >= 0:
+        low = lows[i]
+        if (low not in verbs and low not in nouns and low not in _PHRASES) or quote_of[i] >= 0:
             continue
         if low == "according" and i + 2 < high_bound and reading.lows[i + 1] == "to":
             cue = _according_to(reading, i, low_bound, body_end)
@@ -81,6 +84,10 @@ def find_cues(reading: Reading, number: int, lexicon: ReportingLexicon) -> list[
             cue = _citing(reading, i, low_bound, body_end)
         elif low in verbs and not _is_noun_here(reading, i, low_bound):
             cue = _verb_cue(reading, i, low_bound, body_end, lexicon)
+            if cue is None and low in nouns:
+                cue = _noun_cue(reading, i, low_bound, body_end, nouns[low])
+        elif low in nouns:
+            cue = _noun_cue(reading, i, low_bound, body_end, nouns[low])
         else:
             continue
         if cue is not None:
@@ -457,6 +464,57 @@ def _citing(reading: Reading, i: int, low_bound: int, high: int) -> Cue | None:
         return None
     found.content.append((low_bound, before))
     return found
+
+
+def _noun_cue(reading: Reading, i: int, low_bound: int, high: int, noun: CueNoun) -> Cue | None:
+    """Read "X's claim that C", "a denial by X that C", "X issued a statement … saying" and "X made the accusation that C"."""
+    lows = reading.lows
+    verb = CueVerb(noun.lemma, noun.act, "sn")
+    after = i + 1
+    source: TokenRange | None = None
+    if after < high and lows[after] in {"by", "from"}:
+        source = phrases.find_right_phrase(reading, after + 1, high, apposition=False)
+        if source is None or not _has_capital(reading, source):
+            return None
+        after = source[1] + 1
+    if after >= high or lows[after] not in {"that", "of", "to", "against"} or (lows[after] != "that" and noun.act is Act.STATE):
+        return None
+    if source is None:
+        source = _possessor(reading, i, low_bound)
+    if source is None or after + 1 >= high or (lows[after] == "of" and lows[after + 1] in fw.TIME_WORDS):
+        return None
+    if lows[after] == "to" and noun.act not in {Act.PROMISE, Act.DEMAND, Act.WARN}:
+        return None
+    found = Cue(verb, (i, i), source, source)
+    _add_right(reading, found, after, high)
+    _stop_at_verb(reading, found)
+    return found if found.content else None
+
+
+def _possessor(reading: Reading, i: int, low_bound: int) -> TokenRange | None:
+    """Return who a noun belongs to: "Tripoli's [latest] claim", "their claim"; None where nobody is named."""
+    lows = reading.lows
+    for k in range(i - 1, max(low_bound, i - 4) - 1, -1):
+        if lows[k] == "'s" or lows[k] == "'":
+            phrase = phrases.find_left_phrase(reading, k - 1, low_bound)
+            somebody = phrase is not None and (_has_capital(reading, phrase) or find_role(lows[phrase[1]]) is not None)
+            return phrase if somebody else None
+        if lows[k] in {"his", "her", "their", "its"}:
+            return (k, k)
+        if not lows[k].isalpha() or lows[k] in fw.DETERMINERS or phrases.is_verb_like(reading, k):
+            return None
+    return None
+
+
+def _stop_at_verb(reading: Reading, cue: Cue) -> None:
+    """End content introduced by "of" or "to" where the verb of the sentence follows ("the claim of victory was …")."""
+    first, last = cue.content[0]
+    if reading.lows[first] == "that":
+        return
+    for k in range(first + 1, last + 1):
+        if reading.quote_of[k] < 0 and (reading.lows[k] == "," or phrases.is_verb_like(reading, k)):
+            cue.content[0] = (first, max(first, k - 1))
+            return
 
 
 def _add_content(reading: Reading, cue: Cue, low_bound: int, high: int, *, left: bool = True) -> None:

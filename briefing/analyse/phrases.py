@@ -276,7 +276,10 @@ def find_main_subject(reading: Reading, low_bound: int, high_bound: int) -> Toke
             break
     for v in range(i, min(high_bound, i + _REACH)):
         if v > i and is_verb_like(reading, v):
-            subject = find_subject(reading, v, i)
+            first = v
+            while first > i and (lows[first - 1] in fw.ADVERBS or lows[first - 1] in fw.NEGATIONS or lows[first - 1].endswith("ly")):
+                first -= 1
+            subject = find_subject(reading, first, i)
             return subject[0] if subject else None
     return None
 

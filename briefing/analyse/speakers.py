@@ -19,7 +19,23 @@ _SPACES = re.compile(r"\s+")
 _SPOKES = frozenset({"spokesman", "spokesperson", "spokeswoman", "spokesmen", "spokespeople"})
 _PARTICLES = frozenset("al el bin ibn abu ben de del der van von da di du la le ul ur".split())
 _HEAD_ENDS = fw.PREPOSITIONS - {"of"} | {"who", "which", "that", ","}
+#: Words that open sentences with a capital and no name.
+_NO_NAME = fw.DETERMINERS | fw.PREPOSITIONS | fw.CONJUNCTIONS | fw.SUBJECT_PRONOUNS | fw.SUBORDINATORS | fw.ADVERBS
 _PERSON_PRONOUNS = frozenset({"he", "she", "him", "her", "himself", "herself", "who"})
+_EVERY_PRONOUN = fw.SUBJECT_PRONOUNS | fw.OBJECT_PRONOUNS | {"others", "some", "many", "both"}
+_GROUP_NOUNS = (
+    r"(?:officials?|spokes\w+|government|regime|leaders?|leadership|fighters|militants|rebels|insurgents|gunmen|commanders?|movement|"
+    r"militia|forces|troops|authorities|[Mm]inistry|[Mm]inister|delegation|administration|negotiators?|envoys?)"
+)
+_GROUP = re.compile(r"(?<![\w-])([A-Z][\w]+)(?:-led|-run|-ruled|-controlled)?(?:['’]s?)? (?:(?!and\b)[\w-]+ ){0,2}" + _GROUP_NOUNS + r"\b")
+#: Capitalised words before an office that are no party.
+_NO_GROUP = frozenset(
+    """
+    senior security local aid military government foreign former army police health defence defense interior prime deputy acting state
+    federal regional provincial national chief western european african asian arab american other several two some top us un eu foreign
+    finance justice intelligence border hospital rescue emergency election the this their his her
+    """.split()
+)
 #: A display name is seldom longer, in words; the head phrase alone is shown beyond. Source: rule of thumb.
 _DISPLAY_WORDS = 16
 
@@ -36,6 +52,8 @@ class Speaker:
     person: bool
     #: Lower-case words of the name, for "the spokesman", "the ministry".
     words: frozenset[str]
+    #: Several people or bodies, whom "they" can mean.
+    plural: bool = False
     named_at: tuple[Span, ...] = ()
 
 
@@ -45,7 +63,10 @@ class SpeakerBook:
 
     reading: Reading
     met: list[Speaker] = field(default_factory=list)
+    #: The subject of the sentence before, where that sentence had no speaker of its own.
+    topic: TokenRange | None = None
     _names: dict[str, list[TokenRange]] | None = None
+    _party_names: frozenset[str] | None = None
     _last_full: list[TokenRange] = field(default_factory=list)
 
     def resolve(self, whole: TokenRange, head: TokenRange) -> Speaker:
@@ -71,12 +92,15 @@ class SpeakerBook:
     # ------------------------------------------------------------------------------------------------ pronouns and roles
 
     def _resolve_pronoun(self, low: str, at: int) -> Speaker | None:
-        """Return the last speaker that the pronoun can mean; None where none was met."""
-        person = low in _PERSON_PRONOUNS
+        """Return whom a pronoun means: the subject of the sentence before, or the last speaker that fits; None where nobody does."""
+        if self.topic is not None and self._has_capital(self.topic):
+            topic = self._read(self.topic, self.topic)
+            if _fits(low, topic):
+                return topic
         for speaker in reversed(self.met[-8:]):
-            if speaker.person == person and speaker.words & _PERSON_PRONOUNS == frozenset():
+            if _fits(low, speaker):
                 return speaker
-        if person:
+        if low in _PERSON_PRONOUNS:
             full = self._last_full_name(at)
             if full is not None:
                 return self._read(full, full)
@@ -119,6 +143,10 @@ class SpeakerBook:
             lows = self.reading.lows[run[0] : run[1] + 1]
             if any(low in OFFICES for low in lows):
                 return run
+            plain = not any(find_role(low) or low in MEDIA_NAMES or low in fw.TIME_WORDS for low in lows)
+            last = self.reading.words[run[1]]
+            if plain and at - run[1] < 60 and not last.isupper() and find_side(self.reading.span(*run).of(self.reading.text)) is None:
+                return run
         return None
 
     def _expand(self, head: TokenRange) -> TokenRange | None:
@@ -144,8 +172,12 @@ class SpeakerBook:
         """Extend a full name by the office that stands before or behind it."""
         words, lows = self.reading.words, self.reading.lows
         first, last = name
-        low_bound = max(0, first - 10)
+        low_bound = max(0, first - 10, max((low for low, _ in self.reading.bounds if low <= first), default=0))
         k = first - 1
+        if k > low_bound and lows[k] == "'s" and find_role(lows[first]) is None and any(find_role(low) for low in lows[first : last + 1]):
+            phrase = phrases.find_left_phrase(self.reading, last, low_bound)
+            if phrase is not None:
+                return phrase
         if k > low_bound and lows[k] == "," and find_role(lows[k - 1]) is not None:
             k -= 1
         if k >= low_bound and find_role(lows[k]) is not None and words[k][0].islower():
@@ -187,7 +219,8 @@ class SpeakerBook:
         noun = reading.lows[self._head_noun(head)]
         person = self._is_person(whole, head, noun)
         words = frozenset(low for low in reading.lows[whole[0] : whole[1] + 1] if low.isalpha())
-        return Speaker(name, kind, named, self._side(whole, head, kind), person, words, named_at)
+        plural = not person and (noun.endswith(("s", "men", "people")) or "and" in reading.lows[head[0] : head[1] + 1] or noun == "they")
+        return Speaker(name, kind, named, self._side(whole, head, kind), person, words, plural, named_at)
 
     def _display(self, whole: TokenRange, head: TokenRange) -> str:
         """Return the words of a source as a reader should see them."""
@@ -254,7 +287,7 @@ class SpeakerBook:
     def _nameless_kind(self, head: TokenRange) -> SourceKind:
         """Tell the kind of a source without any role word: an acronym or group, or a person's name."""
         words = self.reading.words
-        capitals = [words[k] for k in range(head[0], head[1] + 1) if words[k][:1].isupper()]
+        capitals = [words[k] for k in range(head[0], head[1] + 1) if words[k][:1].isupper() and words[k].lower() not in fw.DETERMINERS]
         if len(capitals) == 1 or any(word.isupper() and len(word) > 2 for word in capitals):
             return SourceKind.ORGANISATION
         return SourceKind.PERSON
@@ -272,9 +305,9 @@ class SpeakerBook:
             return False
         if any(lows[k] in OFFICES for k in range(whole[0], whole[1] + 1)):
             return True
-        capitals = sum(1 for k in range(head[0], head[1] + 1) if words[k][:1].isupper())
+        capitals = sum(1 for k in range(head[0], head[1] + 1) if words[k][:1].isupper() and lows[k] not in fw.DETERMINERS)
         last = words[head[1]]
-        return capitals >= 2 and not last.isupper() and last not in COUNTRIES and find_side(last) is None
+        return capitals >= 2 and not last.isupper() and last[:1].isalpha() and last not in COUNTRIES and find_side(last) is None
 
     def _is_named(self, whole: TokenRange, head: TokenRange) -> bool:
         """Tell whether the source has a name: a person, an outlet, an institution."""
@@ -303,19 +336,49 @@ class SpeakerBook:
             if of is not None and kind is SourceKind.OFFICIAL:
                 parts.append(reading.span(of, head[1]).of(reading.text))
         for part in parts:
-            side = self._group(part) or find_side(part)
+            side = self._group(part) or find_side(re.sub(r"-(?:led|run|ruled|controlled)\b", "", part))
             if side is not None:
                 return side
         return None
 
     def _group(self, part: str) -> str | None:
-        """Return the group that gives an office its side: "Houthi" in "Houthi officials", the group itself in "the Taliban"."""
-        match = re.search(r"\b([A-Z][\w-]+)(?:['’]s)? (?:\w+ ){0,2}(?:officials?|spokes\w+|government|leaders?|leadership|fighters|commanders?|movement|forces)\b", part)
-        if match is None or match[1] in COUNTRIES or match[1] in CAPITALS or find_side(match[1]) or find_role(match[1].lower()) not in {None, SourceKind.OFFICIAL}:
-            return "Taliban" if re.fullmatch(r"(?:[Tt]he )?(?:\w+ )?Taliban", part) else None
-        if match[1].lower() in fw.DETERMINERS or match[1] in BODIES or match[1] in {"Senior", "Security", "Local", "Aid", "Military", "Government", "Foreign", "Former", "Army", "Police", "Health"}:
-            return None
-        return match[1]
+        """Return the party that gives an office its side: "Houthi" in "Houthi officials", a known party itself where it speaks alone."""
+        match = _GROUP.search(part)
+        if match is not None and self._is_party(match[1]):
+            return match[1]
+        alone = part.split()[-1] if part.split() else ""
+        if alone[:1].isupper() and alone in self._parties() and self._is_party(alone):
+            return alone
+        return None
+
+    def _is_party(self, word: str) -> bool:
+        """Tell whether a capitalised word is a party and no country, body, office or plain adjective."""
+        low = word.lower()
+        return (
+            find_side(word) is None
+            and word not in BODIES
+            and low not in _NO_GROUP
+            and low not in MEDIA_NAMES
+            and find_role(low) is None
+            and low not in _NO_NAME
+        )
+
+    def _parties(self) -> frozenset[str]:
+        """Return the words that the article uses as the name of a party ("X fighters", "the X government")."""
+        if self._party_names is None:
+            self._party_names = frozenset(match[1] for match in _GROUP.finditer(self.reading.text))
+        return self._party_names
+
+
+def _fits(pronoun: str, speaker: Speaker) -> bool:
+    """Tell whether a pronoun can mean a speaker."""
+    if speaker.words <= _EVERY_PRONOUN:
+        return False
+    if pronoun in _PERSON_PRONOUNS:
+        return speaker.person
+    if pronoun in {"it", "which", "itself"}:
+        return not speaker.person and not speaker.plural
+    return speaker.plural or not speaker.person
 
 
 def _capital_runs(reading: Reading) -> list[TokenRange]:
@@ -324,10 +387,9 @@ def _capital_runs(reading: Reading) -> list[TokenRange]:
     words = reading.words
     size = len(words)
     begins = {low for low, _ in reading.bounds}
-    i = 0
-    while i < size:
-        if not words[i][:1].isupper() or words[i].lower() in fw.DETERMINERS | fw.PREPOSITIONS | fw.CONJUNCTIONS | fw.SUBJECT_PRONOUNS:
-            i += 1
+    capitals = [k for k, word in enumerate(words) if word[0].isupper() and reading.lows[k] not in _NO_NAME]
+    for i in capitals:
+        if runs and i <= runs[-1][1]:
             continue
         j = i
         while j + 1 < size:
@@ -341,5 +403,4 @@ def _capital_runs(reading: Reading) -> list[TokenRange]:
             else:
                 break
         runs.append((i, j))
-        i = j + 1
     return runs

@@ -15,9 +15,10 @@ from briefing.text.quotations import find_quotations
 
 __all__ = ["Reading", "TokenRange", "read_tokens"]
 
-# A contraction with "not", a genitive or contracted auxiliary, initials ("U.S."), a word with inner joins, or any other character.
+# Initials ("U.S."); a word with inner joins, a decimal number or a contraction with "not"; a genitive or contracted auxiliary; doubled
+# single marks; any other character.
 _TOKEN = re.compile(
-    r"[^\W\d_]{1,9}n['’]t\b|['’](?:s|re|ve|ll|d|m)\b|(?:[A-Z]\.){2,6}|\d+(?:[.,:]\d+)+|[^\W_]+(?:[-‑/&][^\W_]+)*|''|``|\S",
+    r"(?:[A-Z]\.){2,6}|[^\W_]+(?:(?:[-‑/&]|(?<=\d)[.,:](?=\d))[^\W_]+)*(?:(?<=n)['’]t\b)?|['’](?:s|re|ve|ll|d|m)\b|''|``|\S",
 )
 _SCARE_WORDS = 3
 
@@ -57,11 +58,12 @@ class Reading:
 
 def read_tokens(text: str, sentences: Sequence[Span]) -> Reading:
     """Split the sentences of a text into tokens and mark which stand inside quotations."""
-    matches = [match.span() for match in _TOKEN.finditer(text)]
-    starts = [start for start, _ in matches]
-    ends = [end for _, end in matches]
-    words = [text[start:end] for start, end in matches]
-    lows = [word.lower().replace("’", "'") for word in words]
+    places = [match.span() for match in _TOKEN.finditer(text)]
+    starts = [start for start, _ in places]
+    ends = [end for _, end in places]
+    words = [text[start:end] for start, end in places]
+    plain = text.replace("’", "'")
+    lows = [plain[start:end].lower() for start, end in places]
     bounds = [(bisect_left(starts, span.start), bisect_left(starts, span.end)) for span in sentences]
     quotations = find_quotations(text)
     quote_of = [-1] * len(words)

@@ -70,19 +70,22 @@ def _read_sentence(sentence: str, offset: int, found: Sequence[Attribution], yea
     return Tone(
         hedged=bool(hedges),
         hedges=hedges,
-        opinion=_is_opinion(sentence, found),
-        forecast=words.FORECAST.search(sentence) is not None,
-        background=_is_background(sentence, found, year),
+        opinion=_is_opinion(sentence, low, found),
+        forecast=not low.isdisjoint(words.FORECAST_TRIGGERS) and words.FORECAST.search(sentence) is not None,
+        background=_is_background(sentence, low, found, year),
     )
 
 
-def _is_opinion(sentence: str, found: Sequence[Attribution]) -> bool:
+def _is_opinion(sentence: str, low: set[str], found: Sequence[Attribution]) -> bool:
     """Tell whether the outlet, or an analyst it quotes, judges."""
     main = found[0] if found else None
     if main is not None and main.kind is not SourceKind.ANALYST:
         return False
+    asks = main is None and "?" in sentence
+    if not asks and low.isdisjoint(words.OPINION_TRIGGERS):
+        return False
     own = sentence if main is not None else _QUOTED.sub(" ", sentence)
-    if main is None and own.rstrip("”\"’ ").endswith("?"):
+    if asks and own.rstrip("”\"’ ").endswith("?"):
         return True
     if words.OPINION_STRONG.search(own):
         return True
@@ -90,15 +93,23 @@ def _is_opinion(sentence: str, found: Sequence[Attribution]) -> bool:
     return len(weak) >= 2 or (main is not None and bool(weak) and main.act is Act.ASSESS)
 
 
-def _is_background(sentence: str, found: Sequence[Attribution], year: int | None) -> bool:
+def _is_background(sentence: str, low: set[str], found: Sequence[Attribution], year: int | None) -> bool:
     """Tell whether a sentence is about what was before the news."""
-    years = [int(match[0]) for match in words.YEAR.finditer(sentence)]
+    years = _find_years(sentence)
     if year is not None and year in years:
         return False
-    if words.CURRENT.search(sentence) or words.SUPERLATIVE_SINCE.search(sentence):
+    past = bool(years) and (max(years) < year if year is not None else len(years) > 1)
+    back = not low.isdisjoint(words.BACKGROUND_TRIGGERS) and words.BACKGROUND.search(sentence) is not None
+    defines = not found and _DEFINITION.match(sentence) is not None
+    if not (past or back or defines):
         return False
-    if years and (year is None or max(years) < year) and (year is not None or len(years) > 1):
-        return True
-    if words.BACKGROUND.search(sentence):
-        return True
-    return not found and _DEFINITION.match(sentence) is not None
+    return words.CURRENT.search(sentence) is None and words.SUPERLATIVE_SINCE.search(sentence) is None
+
+
+def _find_years(sentence: str) -> list[int]:
+    """Return the years that a sentence names."""
+    return [
+        int(match[0])
+        for match in words.YEAR.finditer(sentence)
+        if match.start() == 0 or not (sentence[match.start() - 1].isalnum() or sentence[match.start() - 1] in ".,$€£")
+    ]

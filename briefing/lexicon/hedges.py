@@ -12,8 +12,10 @@ import re
 
 __all__ = [
     "BACKGROUND",
+    "BACKGROUND_TRIGGERS",
     "CURRENT",
     "FORECAST",
+    "FORECAST_TRIGGERS",
     "HEDGES",
     "HEDGE_TRIGGERS",
     "OPINION_STRONG",
@@ -202,7 +204,20 @@ OPINION_WEAK: re.Pattern[str] = _compile(
     must
     """
 )
-OPINION_TRIGGERS: frozenset[str] = frozenset({"?"})
+#: A sentence without one of these words (lower case) holds neither.
+OPINION_TRIGGERS: frozenset[str] = frozenset(
+    """
+    secret surprise accident coincidence clear obvious time hard difficult ironic pity shame foolish wrong mistake unwise folly adage
+    saying proverb cliche say mistake let must should ought need needs have has doubtedly undoubtedly doubtless unfortunately regrettably
+    sadly ironically tragically shamefully predictably unsurprisingly arguably evil naive na hypocrisy hypocritical shameful disgraceful
+    appalling laughable ill-conceived misguided short-sighted hubris blowback own playing chickens paint paints painted deeply profoundly
+    highly uncomfortable irony strategic unmitigated monumental flawed failed bankrupt textbook clearer proving tragedy farce mess world
+    lest clearly obviously course indeed inevitable inevitably surely simply crucially importantly remarkable remarkably dramatic
+    dramatically drastically dangerous dangerously reckless recklessly fragile fragility vulnerability grim bleak disastrous catastrophic
+    backfired proxy doctrine powerful turning turn turned unraveling unravelling wake-up underscore underscores underscored underscoring
+    just more dilemma predicament murky
+    """.split()
+)
 
 #: What looks ahead.
 FORECAST: re.Pattern[str] = _compile(
@@ -217,6 +232,13 @@ FORECAST: re.Pattern[str] = _compile(
     looms?
     in the (?:coming|next) (?:days|weeks|months|years)
     """
+)
+
+#: A sentence without one of these words (lower case) does not look ahead.
+FORECAST_TRIGGERS: frozenset[str] = frozenset(
+    """
+    will won shall would could may might expected due set poised scheduled slated bound about likely unlikely going loom looms coming next
+    """.split()
 )
 
 #: What looks back.
@@ -237,6 +259,13 @@ BACKGROUND: re.Pattern[str] = _compile(
     (?:came|swept|returned|return) to power
     """
 )
+#: A sentence without one of these words (lower case) does not look back by its words.
+BACKGROUND_TRIGGERS: frozenset[str] = frozenset(
+    """
+    decades decade years centuries generations century decade-long decades-long decade-old decades-old years-long centuries-old long
+    historically traditionally once founded established formed created born signed power
+    """.split()
+)
 #: What ties a sentence to the days of the report.
 CURRENT: re.Pattern[str] = _compile(
     r"""
@@ -255,4 +284,5 @@ CURRENT: re.Pattern[str] = _compile(
 )
 #: "The worst clashes since 2021" is news, whatever year it names.
 SUPERLATIVE_SINCE: re.Pattern[str] = re.compile(r"\b(?:worst|deadliest|biggest|largest|heaviest|highest|lowest|first|most)\b[^.;]{0,80}\bsince\b", re.IGNORECASE)
-YEAR: re.Pattern[str] = re.compile(r"(?<![\d.,$€£-])(?:1[6-9]|20)\d\d(?![\d,]\d|\d|s?-year)")
+#: A year of four digits; a mark or digit before it is for the reader to look at, so that the pattern can begin with a digit.
+YEAR: re.Pattern[str] = re.compile(r"(?:1[6-9]|20)\d\d(?!\d|,\d|s?-year)")

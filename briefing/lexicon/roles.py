@@ -17,7 +17,7 @@ parliamentarian commissioner chief chairman chairwoman director prosecutor judge
 negotiator mediator delegate representative adviser advisor aide counsellor councillor leader attorney magistrate consul warden
 ministry government military army navy force police department cabinet parliament council court authority administration embassy
 consulate presidency palace kremlin pentagon regime junta directorate bureau command agency office commission delegation intelligence
-federation republic state congress senate assembly taliban militia rebel insurgent faction movement group gendarmerie paramilitary
+federation republic state congress senate assembly militia rebel insurgent faction movement group gendarmerie paramilitary
 coastguard municipality side troops airforce prefect soldier-spokesman
 """
 _ORGANISATION = """
