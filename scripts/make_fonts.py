@@ -1,10 +1,12 @@
 """Make the fonts that the PDF embeds, byte for byte, out of the npm packages of Fontsource.
 
-Run ``.venv/bin/python scripts/make_fonts.py`` (needs the ``npm`` client and its registry). Each package is fetched at a pinned version
-and checked against its SHA-256; its subsets (Latin, extended Latin, Cyrillic, Greek) are joined into one TrueType file per style, letters that
-no news text uses are left out, and the licence is laid beside them. TrueType and not WOFF2, because reading WOFF2 costs 0.3 s a document.
+Run ``.venv/bin/python scripts/make_fonts.py`` (needs the ``npm`` client and its registry). Each package is fetched at
+a pinned version and checked against its SHA-256; its subsets (Latin, extended Latin, Cyrillic, Greek) are joined into
+one TrueType file per style, letters that no news text uses are left out, and the licence is laid beside them.
+TrueType and not WOFF2, because reading WOFF2 costs 0.3 s a document.
 
-Written to ``briefing/render/fonts``: the ``.ttf`` files, ``OFL-*.txt``, and ``coverage.txt``, the characters that the fonts can print.
+Written to ``briefing/render/fonts``: the ``.ttf`` files, ``OFL-*.txt``, and ``coverage.txt``, the characters that the
+fonts can print.
 """
 
 from __future__ import annotations
@@ -55,8 +57,8 @@ PACKAGES = (
     ),
 )
 
-#: Blocks that news text in Latin, Cyrillic and Arabic script uses, both ends inclusive. Source: Unicode blocks; left out are phonetic
-#: alphabets, historic letters and extended Latin C to E, which make up half of the files.
+#: Blocks that news text in Latin, Cyrillic and Arabic script uses, both ends inclusive. Source: Unicode blocks; left
+#: out are phonetic alphabets, historic letters and extended Latin C to E, which make up half of the files.
 BLOCKS = (
     (0x0020, 0x024F),  # Basic Latin to Latin Extended-B
     (0x02B0, 0x03FF),  # modifier letters (ʿ ʾ in transliteration), combining marks, Greek
@@ -84,9 +86,12 @@ def fetch_package(name: str, version: str, sha256: str, folder: Path) -> Path:
     Raises:
         SystemExit: The tarball is not the one that is pinned.
     """
-    subprocess.run(
-        ["npm", "pack", "--silent", f"@fontsource/{name}@{version}"], cwd=folder, check=True, stdout=subprocess.DEVNULL
-    )  # noqa: S603, S607 - the package manager is found on the PATH
+    subprocess.run(  # noqa: S603 - the name and the version are constants of this file
+        ["npm", "pack", "--silent", f"@fontsource/{name}@{version}"],  # noqa: S607 - the client is found on the PATH
+        cwd=folder,
+        check=True,
+        stdout=subprocess.DEVNULL,
+    )
     tarball = folder / f"fontsource-{name}-{version}.tgz"
     found = hashlib.sha256(tarball.read_bytes()).hexdigest()
     if found != sha256:
@@ -120,7 +125,10 @@ def _join(paths: list[Path], folder: Path) -> TTFont:
     font = Merger().merge(parts)
     font.recalcTimestamp = False
     first = TTFont(parts[0], recalcTimestamp=False)["head"]
-    font["head"].created, font["head"].modified = first.created, first.modified  # the merger puts the present moment there
+    font["head"].created, font["head"].modified = (
+        first.created,
+        first.modified,
+    )  # the merger puts the present moment there
     font.save(joined)
     joined.seek(0)
     return TTFont(joined, recalcTimestamp=False)

@@ -165,7 +165,13 @@ def make_small_edition(**fields: Any) -> Edition:
         "edition": make_masthead(),
         "headline": line,
         "sections": (
-            EditionSection(key="military", title="Military", colour=COLOURS["military"], lines=(), gaps=("No article read reports on fighting.",)),
+            EditionSection(
+                key="military",
+                title="Military",
+                colour=COLOURS["military"],
+                lines=(),
+                gaps=("No article read reports on fighting.",),
+            ),
             EditionSection(key="humanitarian", title="Humanitarian", colour=COLOURS["humanitarian"], lines=(line,)),
         ),
         "sources": (make_source(3),),
@@ -178,14 +184,83 @@ def _figures() -> tuple[FigureRow, ...]:
     ministry, ostara = "Veldmark’s defence ministry", "Ostara’s ministry of defence"
     friday = {"first_day": date(2031, 3, 14), "last_day": date(2031, 3, 14), "place": "Karst Bridge"}
     return (
-        make_figure("at least 46", Measure.KILLED, "Ostaran soldiers", (1, 2), value=Decimal(46), bound=Bound.AT_LEAST, affected="Ostara", claimed_by=ministry, status="contested", **friday),
-        make_figure("eleven", Measure.KILLED, "soldiers", (2, 1), value=Decimal(11), affected="Ostara", claimed_by=ostara, status="contested", **friday),
-        make_figure("19", Measure.CAPTURED, "outposts", (1, 2), value=Decimal(19), affected="Ostara", claimed_by=ministry, status="contested", **friday),
-        make_figure("more than 12,400", Measure.DISPLACED, "people", (3, 0), value=Decimal(12400), bound=Bound.AT_LEAST, claimed_by="Joint Relief Office", first_day=date(2031, 3, 6), last_day=date(2031, 3, 14)),
-        make_figure("dozens of", Measure.DAMAGED, "houses", (3, 3), bound=Bound.MANY, claimed_by="the mayor of Oberlenne", place="Oberlenne"),
-        make_figure("23", Measure.INJURED, "soldiers", (2, 1), value=Decimal(23), affected="Ostara", claimed_by=ostara, **friday),
-        make_figure("two", Measure.DESTROYED, "batteries", (2, 4), value=Decimal(2), affected="Veldmark", claimed_by=ostara, status="unverified"),
-        make_figure("10", Measure.OTHER, "kilometres", (4, 6), value=Decimal(10), first_day=date(2029, 1, 1), last_day=date(2029, 12, 31), timeliness="background"),
+        make_figure(
+            "at least 46",
+            Measure.KILLED,
+            "Ostaran soldiers",
+            (1, 2),
+            value=Decimal(46),
+            bound=Bound.AT_LEAST,
+            affected="Ostara",
+            claimed_by=ministry,
+            status="contested",
+            **friday,
+        ),
+        make_figure(
+            "eleven",
+            Measure.KILLED,
+            "soldiers",
+            (2, 1),
+            value=Decimal(11),
+            affected="Ostara",
+            claimed_by=ostara,
+            status="contested",
+            **friday,
+        ),
+        make_figure(
+            "19",
+            Measure.CAPTURED,
+            "outposts",
+            (1, 2),
+            value=Decimal(19),
+            affected="Ostara",
+            claimed_by=ministry,
+            status="contested",
+            **friday,
+        ),
+        make_figure(
+            "more than 12,400",
+            Measure.DISPLACED,
+            "people",
+            (3, 0),
+            value=Decimal(12400),
+            bound=Bound.AT_LEAST,
+            claimed_by="Joint Relief Office",
+            first_day=date(2031, 3, 6),
+            last_day=date(2031, 3, 14),
+        ),
+        make_figure(
+            "dozens of",
+            Measure.DAMAGED,
+            "houses",
+            (3, 3),
+            bound=Bound.MANY,
+            claimed_by="the mayor of Oberlenne",
+            place="Oberlenne",
+        ),
+        make_figure(
+            "23", Measure.INJURED, "soldiers", (2, 1), value=Decimal(23), affected="Ostara", claimed_by=ostara, **friday
+        ),
+        make_figure(
+            "two",
+            Measure.DESTROYED,
+            "batteries",
+            (2, 4),
+            value=Decimal(2),
+            affected="Veldmark",
+            claimed_by=ostara,
+            status="unverified",
+        ),
+        make_figure(
+            "10",
+            Measure.OTHER,
+            "kilometres",
+            (4, 6),
+            value=Decimal(10),
+            first_day=date(2029, 1, 1),
+            last_day=date(2029, 12, 31),
+            timeliness="background",
+        ),
     )
 
 
@@ -202,7 +277,11 @@ def _sections() -> tuple[EditionSection, ...]:
                     (1, 0),
                     attribution=ministry,
                     basis="one side",
-                    derived=(Derived(text="14 Mar", basis="on Friday", first_day=date(2031, 3, 14), last_day=date(2031, 3, 14)),),
+                    derived=(
+                        Derived(
+                            text="14 Mar", basis="on Friday", first_day=date(2031, 3, 14), last_day=date(2031, 3, 14)
+                        ),
+                    ),
                 ),
                 make_line(
                     "Veldmark’s defence ministry said at least 46 Ostaran soldiers were killed and 19 outposts captured; Ostara’s ministry of defence said eleven soldiers died and denied that any outpost had been lost.",
@@ -233,15 +312,32 @@ def _sections() -> tuple[EditionSection, ...]:
                 ),
             ),
             gaps=("No article read gives Veldmark’s own losses.",),
-            also_reported=(make_line("The crossing at Karst Bridge remained closed to lorries for a second week, drivers told the Gazette.", (1, 9), place="Karst Bridge"),),
+            also_reported=(
+                make_line(
+                    "The crossing at Karst Bridge remained closed to lorries for a second week, drivers told the Gazette.",
+                    (1, 9),
+                    place="Karst Bridge",
+                ),
+            ),
         ),
         EditionSection(
             key="diplomacy",
             title="Diplomacy",
             colour=COLOURS["diplomacy"],
             lines=(
-                make_line("Ostara’s foreign minister, Palo Deniz, said his government would attend the talks in Mirren on 20 March “without conditions”.", (2, 7), section="diplomacy", place="Mirren"),
-                make_line("In 2029 the two governments signed the Sand agreement, which was meant to keep guns 10 kilometres from the river.", (4, 6), section="diplomacy", status="background", dated="2029"),
+                make_line(
+                    "Ostara’s foreign minister, Palo Deniz, said his government would attend the talks in Mirren on 20 March “without conditions”.",
+                    (2, 7),
+                    section="diplomacy",
+                    place="Mirren",
+                ),
+                make_line(
+                    "In 2029 the two governments signed the Sand agreement, which was meant to keep guns 10 kilometres from the river.",
+                    (4, 6),
+                    section="diplomacy",
+                    status="background",
+                    dated="2029",
+                ),
             ),
             gaps=("No article read says whether Veldmark will attend.",),
         ),
@@ -250,10 +346,30 @@ def _sections() -> tuple[EditionSection, ...]:
             title="Humanitarian",
             colour=COLOURS["humanitarian"],
             lines=(
-                make_line("The Joint Relief Office said more than 12,400 people had left villages on both banks since 6 March.", (3, 0), section="humanitarian", basis="several sources"),
-                make_line("The office said that it had reached only 3,100 of the displaced, reportedly because the road from Sand was mined.", (3, 6), section="humanitarian", place="Sand", hedged=True),
-                make_line("The mayor said that dozens of houses were damaged.", (3, 3), section="humanitarian", place="Oberlenne"),
-                make_line("Two clinics in the district have no fuel for their generators, the office said.", (3, 8), section="humanitarian"),
+                make_line(
+                    "The Joint Relief Office said more than 12,400 people had left villages on both banks since 6 March.",
+                    (3, 0),
+                    section="humanitarian",
+                    basis="several sources",
+                ),
+                make_line(
+                    "The office said that it had reached only 3,100 of the displaced, reportedly because the road from Sand was mined.",
+                    (3, 6),
+                    section="humanitarian",
+                    place="Sand",
+                    hedged=True,
+                ),
+                make_line(
+                    "The mayor said that dozens of houses were damaged.",
+                    (3, 3),
+                    section="humanitarian",
+                    place="Oberlenne",
+                ),
+                make_line(
+                    "Two clinics in the district have no fuel for their generators, the office said.",
+                    (3, 8),
+                    section="humanitarian",
+                ),
             ),
         ),
     )
@@ -268,8 +384,22 @@ def _contested() -> tuple[Contested, ...]:
             kind="figure",
             reason="both count soldiers of Ostara killed in the same place on the same day.",
             positions=(
-                Position(claimed_by=ministry, side="Veldmark", statement="At least 46 Ostaran soldiers were killed.", value=Decimal(46), bound=Bound.AT_LEAST, citations=cite((1, 2))),
-                Position(claimed_by=ostara, side="Ostara", statement="Eleven soldiers died.", value=Decimal(11), bound=Bound.EXACT, citations=cite((2, 1))),
+                Position(
+                    claimed_by=ministry,
+                    side="Veldmark",
+                    statement="At least 46 Ostaran soldiers were killed.",
+                    value=Decimal(46),
+                    bound=Bound.AT_LEAST,
+                    citations=cite((1, 2)),
+                ),
+                Position(
+                    claimed_by=ostara,
+                    side="Ostara",
+                    statement="Eleven soldiers died.",
+                    value=Decimal(11),
+                    bound=Bound.EXACT,
+                    citations=cite((2, 1)),
+                ),
             ),
         ),
         Contested(
@@ -278,15 +408,34 @@ def _contested() -> tuple[Contested, ...]:
             kind="denial",
             reason="one side says what the other denies.",
             positions=(
-                Position(claimed_by=ministry, side="Veldmark", statement="19 outposts were captured.", value=Decimal(19), bound=Bound.EXACT, citations=cite((1, 2))),
-                Position(claimed_by=ostara, side="Ostara", statement="Denied that any outpost had been lost.", citations=cite((2, 2))),
+                Position(
+                    claimed_by=ministry,
+                    side="Veldmark",
+                    statement="19 outposts were captured.",
+                    value=Decimal(19),
+                    bound=Bound.EXACT,
+                    citations=cite((1, 2)),
+                ),
+                Position(
+                    claimed_by=ostara,
+                    side="Ostara",
+                    statement="Denied that any outpost had been lost.",
+                    citations=cite((2, 2)),
+                ),
             ),
         ),
         Contested(
             id="convoys",
             matter="Who fired first",
             kind="account",
-            positions=(Position(claimed_by="Col. Ines Tarvo, spokeswoman", side="Veldmark", statement="The army “acted only after three of our convoys were fired upon”.", citations=cite((1, 5))),),
+            positions=(
+                Position(
+                    claimed_by="Col. Ines Tarvo, spokeswoman",
+                    side="Veldmark",
+                    statement="The army “acted only after three of our convoys were fired upon”.",
+                    citations=cite((1, 5)),
+                ),
+            ),
             unheard=("Ostara",),
         ),
     )
@@ -309,37 +458,112 @@ def make_edition(**fields: Any) -> Edition:
         "headline": headline,
         "key_developments": (sections[0].lines[1], sections[1].lines[0], sections[2].lines[0], sections[2].lines[1]),
         "glance": (
-            Glance(section="military", title="Military", word="More reported", count=6, mean=Decimal("3.5"), reason="6 statements; 3.5 on average in the last 6 editions"),
+            Glance(
+                section="military",
+                title="Military",
+                word="More reported",
+                count=6,
+                mean=Decimal("3.5"),
+                reason="6 statements; 3.5 on average in the last 6 editions",
+            ),
             Glance(section="diplomacy", title="Diplomacy", word="About the same", count=2, mean=Decimal(2)),
-            Glance(section="humanitarian", title="Humanitarian", word="Insufficient information", count=4, reason="4 statements from one source"),
+            Glance(
+                section="humanitarian",
+                title="Humanitarian",
+                word="Insufficient information",
+                count=4,
+                reason="4 statements from one source",
+            ),
         ),
         "key_figures": figures[:4],
         "sections": sections,
         "contested": _contested(),
         "figures": figures,
         "timeline": (
-            TimelineEntry(first_day=date(2029, 1, 1), last_day=date(2029, 12, 31), precision=Precision.YEAR, text="The two governments signed the Sand agreement.", citations=cite((4, 6))),
-            TimelineEntry(first_day=date(2031, 3, 6), last_day=date(2031, 3, 14), precision=Precision.PERIOD, text="More than 12,400 people left villages on both banks, the Joint Relief Office said.", citations=cite((3, 0))),
-            TimelineEntry(first_day=date(2031, 3, 14), last_day=date(2031, 3, 14), precision=Precision.DAY, text="Artillery fire resumed along the Lenne river, Veldmark’s defence ministry said.", citations=cite((1, 0))),
+            TimelineEntry(
+                first_day=date(2029, 1, 1),
+                last_day=date(2029, 12, 31),
+                precision=Precision.YEAR,
+                text="The two governments signed the Sand agreement.",
+                citations=cite((4, 6)),
+            ),
+            TimelineEntry(
+                first_day=date(2031, 3, 6),
+                last_day=date(2031, 3, 14),
+                precision=Precision.PERIOD,
+                text="More than 12,400 people left villages on both banks, the Joint Relief Office said.",
+                citations=cite((3, 0)),
+            ),
+            TimelineEntry(
+                first_day=date(2031, 3, 14),
+                last_day=date(2031, 3, 14),
+                precision=Precision.DAY,
+                text="Artillery fire resumed along the Lenne river, Veldmark’s defence ministry said.",
+                citations=cite((1, 0)),
+            ),
         ),
         "assessments": (
-            make_line("Mara Quell of the Institute for River Studies wrote that a wider offensive was “unlikely before the thaw”.", (5, 4), section="military"),
-            make_line("Quell wrote that about 40 percent of the bridges on the Lenne could not carry armour.", (5, 5), section="military"),
-            make_line("Col. Ines Tarvo said: “We expect the other side to test us again before the talks.”", (1, 12), section="military"),
+            make_line(
+                "Mara Quell of the Institute for River Studies wrote that a wider offensive was “unlikely before the thaw”.",
+                (5, 4),
+                section="military",
+            ),
+            make_line(
+                "Quell wrote that about 40 percent of the bridges on the Lenne could not carry armour.",
+                (5, 5),
+                section="military",
+            ),
+            make_line(
+                "Col. Ines Tarvo said: “We expect the other side to test us again before the talks.”",
+                (1, 12),
+                section="military",
+            ),
         ),
-        "scheduled": (make_line("20 March: talks in Mirren, which Ostara’s foreign minister said his government would attend.", (2, 7), section="diplomacy"),),
-        "stories": (Story(id="karst", title="Fighting at Karst Bridge", status="developing", articles=("article-1", "article-2"), first_seen=date(2031, 3, 14)),),
+        "scheduled": (
+            make_line(
+                "20 March: talks in Mirren, which Ostara’s foreign minister said his government would attend.",
+                (2, 7),
+                section="diplomacy",
+            ),
+        ),
+        "stories": (
+            Story(
+                id="karst",
+                title="Fighting at Karst Bridge",
+                status="developing",
+                articles=("article-1", "article-2"),
+                first_seen=date(2031, 3, 14),
+            ),
+        ),
         "changes": (
-            Change(kind="new", text="Ostara’s foreign minister said his government would attend the talks in Mirren.", citations=cite((2, 7))),
-            Change(kind="figure", text="People displaced, per the Joint Relief Office: 9,000 → more than 12,400.", citations=cite((3, 0))),
-            Change(kind="contradicted", text="Ostara’s ministry of defence denied that any outpost had been lost.", citations=cite((2, 2))),
+            Change(
+                kind="new",
+                text="Ostara’s foreign minister said his government would attend the talks in Mirren.",
+                citations=cite((2, 7)),
+            ),
+            Change(
+                kind="figure",
+                text="People displaced, per the Joint Relief Office: 9,000 → more than 12,400.",
+                citations=cite((3, 0)),
+            ),
+            Change(
+                kind="contradicted",
+                text="Ostara’s ministry of defence denied that any outpost had been lost.",
+                citations=cite((2, 2)),
+            ),
         ),
         "gaps": ("No article read gives an account by the people of Oberlenne.",),
         "sources": (
             make_source(1, notes=("Rests for most of its statements on Veldmark’s defence ministry.",)),
             make_source(2, author="K. Lindqvist"),
             make_source(3),
-            make_source(4, notes=("No publisher is named in the file.", "No date is given in the file; it is treated as inside the period covered.")),
+            make_source(
+                4,
+                notes=(
+                    "No publisher is named in the file.",
+                    "No date is given in the file; it is treated as inside the period covered.",
+                ),
+            ),
             make_source(5),
         ),
         "source_summary": "This edition rests on 5 articles from 4 outlets and one that names none. No claim was checked by the desk on the ground.",
@@ -349,7 +573,11 @@ def make_edition(**fields: Any) -> Edition:
             duplicates=1,
             feeds_ok=3,
             feeds_failed=(FailedFeed(feed="Mirren Courier", reason="the server did not answer within 20 s"),),
-            left_out=(LeftOut(article_id="article-9", title="Cup final moved to Sand", reason="no sentence belongs to a section"),),
+            left_out=(
+                LeftOut(
+                    article_id="article-9", title="Cup final moved to Sand", reason="no sentence belongs to a section"
+                ),
+            ),
             sentences_read=84,
             sentences_used=17,
             notes=("One article in a language that is not read was left out.",),

@@ -1,13 +1,14 @@
 """Render: an edition, made into files.
 
-What goes in: a checked ``Edition``, the templates as text, the paper. What comes out: ``RenderedEdition``, the bytes of each format
-that was asked for. In between stands the view (``view``, made by ``compose``), in which every word, date and mark is ready::
+What goes in: a checked ``Edition``, the templates as text, the paper. What comes out: ``RenderedEdition``, the bytes
+of each format that was asked for. In between stands the view (``view``, made by ``compose``), in which every word,
+date and mark is ready::
 
     Edition ─ compose ─▶ EditionView ─┬─ html ─▶ briefing.html ─ printer, pdf ─▶ briefing.pdf
             └ document ─▶ briefing.json └─ plain ─▶ briefing.txt
 
-What does not belong here: choosing and wording statements (``edit``), reading templates from disk (the caller), writing files
-(``archive``).
+What does not belong here: choosing and wording statements (``edit``), reading templates from disk (the caller),
+writing files (``archive``).
 """
 
 from __future__ import annotations
@@ -60,11 +61,12 @@ def render_edition(
         formats: What to make: "html", "pdf", "json", "text".
         templates: Text of ``edition.html.j2`` and ``edition.css``, by name.
         paper: "A4" or "Letter".
-        printer: An open printer that has been loading in the meantime; without one, a process is started and ended here.
+        printer: An open printer that has been loading in the meantime; without one, a process is started and ended
+        here.
 
     Returns:
-        The files in the order html, pdf, json, text. A PDF that cannot be made is left out and stands among the problems, so
-        that the other formats are published all the same.
+        The files in the order html, pdf, json, text. A PDF that cannot be made is left out and stands among the
+        problems, so that the other formats are published all the same.
 
     Raises:
         RenderError: A format, the paper or a template is wrong.

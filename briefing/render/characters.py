@@ -13,16 +13,20 @@ __all__ = ["Run", "describe_characters", "find_uncovered", "printable", "replace
 #: Stands in the PDF for a character that no bundled font has. Source: Unicode, U+FFFD REPLACEMENT CHARACTER.
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 
-#: Control characters (but not tab and line feed, which become spaces), bidirectional overrides and isolates, separators of lines, tag
-#: characters and lone surrogates. They carry no words, and can reorder or hide what stands around them. Source: Unicode TR 36, 2.3.
-_HIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb\U000e0000-\U000e007f\ud800-\udfff]")
+#: Control characters (but not tab and line feed, which become spaces), bidirectional overrides and isolates,
+#: separators of lines, tag characters and lone surrogates. They carry no words, and can reorder or hide what stands
+#: around them. Source: Unicode TR 36, 2.3.
+_HIDDEN = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb\U000e0000-\U000e007f\ud800-\udfff]"
+)
 _BREAKS = re.compile("[\t\n\x0b\x0c\r\x85\u2028\u2029]+")
 
 #: Letters of the Arabic script with marks and digits, and the spaces and joiners between two of them.
 _ARABIC_LETTER = "\u0600-\u06ff\u0750-\u077f\u08a0-\u08ff\ufb50-\ufdff\ufe70-\ufefc"
 _ARABIC_RUN = re.compile(f"[{_ARABIC_LETTER}](?:[ \u200c\u200d\u00a0]?[{_ARABIC_LETTER}])*")
 
-#: Letters that only one of the languages written in it uses. Source: Unicode 16, chapter 9.2 (extended Arabic letters for Pashto and Urdu).
+#: Letters that only one of the languages written in it uses. Source: Unicode 16, chapter 9.2 (extended Arabic letters
+#: for Pashto and Urdu).
 _PASHTO = frozenset("ټډړږښڼېۍځڅ")
 _URDU = frozenset("ٹڈڑںےہھ")
 _PERSIAN = frozenset("پچژگکی")
@@ -37,12 +41,13 @@ class Run:
     language: str | None = None
     #: "rtl" for a right-to-left script; None otherwise.
     direction: str | None = None
-    #: The words of the source that this was worked out from ("On Sunday" for "12 Oct"); None where it stands in the source.
+    #: The words of the source that this was worked out from ("On Sunday" for "12 Oct"); None where it stands in the
+    #: source.
     derived_from: str | None = None
 
 
 def printable(text: str) -> str:
-    """Return ``text`` on one line, without characters that are invisible or change the order of what stands around them."""
+    """Return ``text`` on one line, without characters that are invisible or reorder what stands around them."""
     return _HIDDEN.sub("", _BREAKS.sub(" ", text))
 
 
@@ -96,7 +101,10 @@ def find_uncovered(text: str) -> tuple[str, ...]:
 
 
 def replace_uncovered(text: str) -> str:
-    """Return ``text`` with the replacement character for each character that no bundled font has; joiners and the like are dropped."""
+    """Return ``text`` with the replacement character for each character that no bundled font has.
+
+    Joiners, variation selectors and marks that no font has are dropped.
+    """
     covered = _covered()
     table = {
         ord(char): "" if unicodedata.category(char) in {"Cf", "Mn"} else REPLACEMENT

@@ -21,6 +21,7 @@ from briefing.model.edition import (
 from briefing.render.characters import Run, printable, split_runs
 from briefing.render.masthead import compose_limits, compose_masthead, find_shortfall
 from briefing.render.notes import Notes, find_citations
+from briefing.render.standing import FIGURES, LABELS, MARKS, METHOD, PLACES
 from briefing.render.view import (
     AccountView,
     ChangeGroup,
@@ -70,7 +71,12 @@ _DISAGREEMENTS = {
     "account": "One account only",
 }
 
-_STATUSES = {"single source": "Single source", "corroborated": "Corroborated", "contested": "Disputed", "unverified": "Unverified"}
+_STATUSES = {
+    "single source": "Single source",
+    "corroborated": "Corroborated",
+    "contested": "Disputed",
+    "unverified": "Unverified",
+}
 
 
 def compose_view(edition: Edition) -> EditionView:
@@ -151,10 +157,12 @@ def _word_quiet(edition: Edition) -> str:
     seen = edition.coverage.articles_seen
     if not seen:
         return "No article was read for this edition."
-    return f"No statement met the threshold for this edition; {count_of(seen, 'article')} {'was' if seen == 1 else 'were'} read."
+    were = "was" if seen == 1 else "were"
+    return f"No statement met the threshold for this edition; {count_of(seen, 'article')} {were} read."
 
 
-# ------------------------------------------------------------------------------------------------------------ statements
+# ------------------------------------------------------------------------------------------------------------
+# statements
 
 
 def _split_derived(text: str, derived: Sequence[Derived]) -> tuple[Run, ...]:
@@ -232,7 +240,8 @@ def _compose_glance(row: Glance, sections: Sequence[SectionView], edition: Editi
     )
 
 
-# --------------------------------------------------------------------------------------------------------------- figures
+# ---------------------------------------------------------------------------------------------------------------
+# figures
 
 
 def _compose_figure(row: FigureRow, notes: Notes, part: str) -> FigureView:
@@ -258,7 +267,9 @@ def _compose_tables(rows: Sequence[FigureRow], notes: Notes) -> tuple[FigureTabl
         ("Background figures, older than the period covered", [row for row in rows if row.timeliness == "background"]),
     )
     return tuple(
-        FigureTable(caption, tuple(_compose_figure(row, notes, "Figures") for row in chosen)) for caption, chosen in tables if chosen
+        FigureTable(caption, tuple(_compose_figure(row, notes, "Figures") for row in chosen))
+        for caption, chosen in tables
+        if chosen
     )
 
 
@@ -325,22 +336,15 @@ def _compose_source(source: EditionSource, notes: Notes) -> SourceView:
     )
 
 
+def _names_places(edition: Edition) -> bool:
+    lines = (line for section in edition.sections for line in section.lines)
+    return bool(edition.timeline) or any(row.place for row in edition.figures) or any(line.place for line in lines)
+
+
 def _compose_about(edition: Edition) -> tuple[str, ...]:
-    """Return the standing texts: how it is made, and how to read the marks and the words."""
-    texts = [
-        "How it is made: a program reads the articles listed under Sources, chooses sentences and sets them out by section. It extracts and "
-        "does not assess: what is printed is said by a source, and speakers, hedges and denials stay with it. No claim was checked on the ground.",
-        "Marks: [2a] leads to the first cited sentence of source 2, printed word for word under Sources; from there the names of the parts lead "
-        "back. A date in round brackets behind a relative one (“on Sunday (12 Oct)”) was worked out from the article’s date. Words in square "
-        "brackets stand for a pronoun of the source.",
-        "Words behind a line: “several sources” rests on sources that are independent of each other, “one side’s account” on one party to the "
-        "matter with no answer from the other; a line without either rests on a single source. “Background” is older than the period covered.",
-        "Figures are quotations: never added up, averaged or subtracted. Figures that count different things stand side by side. Likelihood words "
-        "stand only where a source uses them.",
-    ]
-    if edition.timeline or any(row.place for row in edition.figures) or any(line.place for section in edition.sections for line in section.lines):
-        texts.append("Names of places and borders are those that the sources use and do not imply endorsement or acceptance.")
-    return tuple(texts)
+    """Return the standing texts that apply to this edition."""
+    texts = (METHOD, MARKS, LABELS, FIGURES)
+    return (*texts, PLACES) if _names_places(edition) else texts
 
 
 def _list_parts(edition: Edition, sections: Sequence[SectionView]) -> tuple[PartLink, ...]:

@@ -22,5 +22,9 @@ def render_document(edition: Edition) -> str:
 
 def format_schema(model: type[BaseModel], title: str) -> str:
     """Return the JSON Schema of what a model is written as, ready for a file."""
-    schema: dict[str, Any] = {"$schema": _DIALECT, **model.model_json_schema(by_alias=True, mode="serialization"), "title": title}
+    schema: dict[str, Any] = {
+        "$schema": _DIALECT,
+        **model.model_json_schema(by_alias=True, mode="serialization"),
+        "title": title,
+    }
     return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"

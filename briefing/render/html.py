@@ -10,7 +10,7 @@ from markupsafe import Markup
 from briefing.errors import RenderError
 from briefing.render.view import EditionView
 
-__all__ = ["PAPERS", "TEMPLATE", "STYLESHEET", "render_html"]
+__all__ = ["PAPERS", "STYLESHEET", "TEMPLATE", "render_html"]
 
 TEMPLATE = "edition.html.j2"
 STYLESHEET = "edition.css"
@@ -58,4 +58,6 @@ def render_html(view: EditionView, templates: Mapping[str, str], paper: str = "A
     except TemplateError as error:
         line = getattr(error, "lineno", None)
         where = TEMPLATE if line is None else f"{getattr(error, 'name', None) or TEMPLATE}, line {line}"
-        raise RenderError(f"the template cannot be used: {error}", where=where, remedy="Compare it with the shipped template") from error
+        raise RenderError(
+            f"the template cannot be used: {error}", where=where, remedy="Compare it with the shipped template"
+        ) from error

@@ -10,7 +10,8 @@ from briefing.render.wording import count_of, format_day, format_previous, forma
 __all__ = ["compose_limits", "compose_masthead", "find_shortfall"]
 
 #: Below this number of articles, or this share of feeds that answered, an edition says on page 1 that it is incomplete.
-#: Source: rule of thumb: with two articles no account can be set against two others; with most feeds silent, "quiet" cannot be told.
+#: Source: rule of thumb: with two articles no account can be set against two others; with most feeds silent, "quiet"
+#: cannot be told.
 ENOUGH_ARTICLES = 3
 ENOUGH_FEEDS = (3, 10)
 
@@ -22,7 +23,11 @@ def find_shortfall(coverage: Coverage) -> str:
     if feeds and coverage.feeds_ok * whole < feeds * share:
         return f"only {coverage.feeds_ok} of {count_of(feeds, 'feed')} answered"
     if coverage.articles_used < ENOUGH_ARTICLES:
-        return f"made from {count_of(coverage.articles_used, 'article')}" if coverage.articles_used else "no article could be used"
+        return (
+            f"made from {count_of(coverage.articles_used, 'article')}"
+            if coverage.articles_used
+            else "no article could be used"
+        )
     return ""
 
 
@@ -30,16 +35,19 @@ def compose_masthead(edition: Edition) -> MastheadView:
     """Compose the lines above everything else."""
     head = edition.edition
     title, topic = printable(head.title), printable(head.topic)
+    covered = format_span(head.window.first_day, head.window.last_day)
     reviewer = printable(head.reviewed_by) if head.reviewed_by else ""
     return MastheadView(
         title=title,
         topic="" if topic == title else topic,
         issue=f"Edition {head.number} · {format_day(head.date)} · version {head.version}",
-        covers=f"Covers {format_span(head.window.first_day, head.window.last_day)} (days in {printable(head.timezone)})",
+        covers=f"Covers {covered} (days in {printable(head.timezone)})",
         cutoff=f"Nothing published after {format_day(head.date)} was used",
         review="Automatically compiled; " + (f"reviewed by {reviewer}" if reviewer else "not reviewed by an editor"),
         reviewed=bool(reviewer),
-        compared=f"Compared with {format_previous(head.previous)}" if head.previous else "First edition: there is none to compare it with",
+        compared=f"Compared with {format_previous(head.previous)}"
+        if head.previous
+        else "First edition: there is none to compare it with",
         date_note=printable(head.date_note) if head.date_note else "",
         incomplete=find_shortfall(edition.coverage),
     )
@@ -52,7 +60,9 @@ def compose_limits(edition: Edition) -> LimitsView:
     if coverage.duplicates:
         counts += f", {count_of(coverage.duplicates, 'duplicate')} set aside"
     if coverage.sentences_read:
-        counts += f"; {count_of(coverage.sentences_read, 'sentence')} read, {coverage.sentences_used:,} printed or cited"
+        counts += (
+            f"; {count_of(coverage.sentences_read, 'sentence')} read, {coverage.sentences_used:,} printed or cited"
+        )
     if coverage.feeds_ok or coverage.feeds_failed:
         counts += f"; {count_of(coverage.feeds_ok, 'feed')} answered, {len(coverage.feeds_failed):,} failed"
     return LimitsView(
@@ -61,6 +71,7 @@ def compose_limits(edition: Edition) -> LimitsView:
         notes=tuple(map(printable, coverage.notes)),
         failed=tuple(LeftOutView(printable(feed.feed), printable(feed.reason)) for feed in coverage.feeds_failed),
         left_out=tuple(
-            LeftOutView(printable(item.title) or printable(item.article_id), printable(item.reason)) for item in coverage.left_out
+            LeftOutView(printable(item.title) or printable(item.article_id), printable(item.reason))
+            for item in coverage.left_out
         ),
     )

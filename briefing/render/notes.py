@@ -14,7 +14,7 @@ __all__ = ["Notes", "find_citations", "format_letters"]
 
 
 def format_letters(position: int) -> str:
-    """Return "a" for 0, "z" for 25, "aa" for 26, and so on: letters, because a digit behind a full stop reads as a figure."""
+    """Return "a" for 0, "z" for 25, "aa" for 26: letters, because a digit behind a full stop reads as a figure."""
     letters = ""
     number = position + 1
     while number:
@@ -47,8 +47,8 @@ def find_citations(edition: Edition) -> tuple[Citation, ...]:
 class Notes:
     """Numbers the cited sentences and remembers where each is used, while one document is composed.
 
-    A cited sentence is called by the number of its source and a letter in the order of the article ("2a"). Parts must ask for their
-    marks in the order in which they are printed, so that the ways back are in that order too.
+    A cited sentence is called by the number of its source and a letter in the order of the article ("2a"). Parts must
+    ask for their marks in the order in which they are printed, so that the ways back are in that order too.
     """
 
     def __init__(self, citations: Iterable[Citation], sources: Iterable[EditionSource]) -> None:
@@ -65,7 +65,7 @@ class Notes:
         self._count = 0
 
     def marks(self, citations: Sequence[Citation], part: str) -> tuple[Mark, ...]:
-        """Return the marks of one statement, by source and sentence, each sentence once, and note that ``part`` uses them."""
+        """Return the marks of one statement, each sentence once, and note that ``part`` uses them."""
         keys = sorted({(citation.ref, citation.sentence) for citation in citations})
         return tuple(self._mark(ref, sentence, part) for ref, sentence in keys)
 
@@ -78,7 +78,7 @@ class Notes:
         return Mark(f"{ref}{letters}", anchor, f"n{ref}{letters}", f"Source {ref}, sentence {letters}: {outlet}")
 
     def quotes(self, ref: int) -> tuple[QuoteView, ...]:
-        """Return the cited sentences of a source in the order of the article, with the ways back to where they are used."""
+        """Return the cited sentences of a source in the order of the article, with the ways back to their uses."""
         return tuple(
             QuoteView(
                 anchor=f"n{ref}{self._letters[ref, sentence]}",

@@ -1,10 +1,13 @@
-"""The child process that makes a PDF out of the HTML of an edition. It is run as a script and imports nothing of this package.
+"""The child process that makes a PDF out of the HTML of an edition.
 
-Laying out text that strangers wrote takes time and memory that they can drive up, so it happens here, under limits of the operating
-system, with no network, no files and no fonts but the bundled ones. What goes in and out::
+It is run as a script and imports nothing of this package.
 
-    stdin     one JSON object: html, created (ISO day), identifier, page_limit; the limits come as arguments, before anything is read
-    stdout    one line of JSON: {"error": kind or null, "detail", "pages", "messages"}, then the bytes of the PDF
+Laying out text that strangers wrote takes time and memory that they can drive up, so it happens here, under limits of
+the operating system, with no network, no files and no fonts but the bundled ones. What goes in and out::
+
+    stdin     one JSON object: html, created (ISO day), identifier, page_limit; the limits come as arguments, before
+    anything is read stdout    one line of JSON: {"error": kind or null, "detail", "pages", "messages"}, then the
+    bytes of the PDF
 
 ``printer`` is the other end.
 """
@@ -46,7 +49,10 @@ _MESSAGE_LIMIT = 10
 
 
 def _set_limits(cpu_seconds: int, memory_bytes: int) -> None:
-    """Let the kernel end this process where it takes more; no core file, no file above 64 MB (fonts are written to a temporary folder)."""
+    """Let the kernel end this process where it takes more.
+
+    No core file is written, and no file above 64 MB: the layout puts the fonts into a temporary folder.
+    """
     resource.setrlimit(resource.RLIMIT_CPU, (cpu_seconds, cpu_seconds))
     resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
@@ -54,10 +60,8 @@ def _set_limits(cpu_seconds: int, memory_bytes: int) -> None:
 
 
 def _font_rules() -> str:
-    return "\n".join(
-        f'@font-face {{ font-family: "{family}"; font-weight: {weight}; font-style: {style}; src: url(asset:{file}.ttf); }}'
-        for file, family, weight, style in _FACES
-    )
+    rule = '@font-face {{ font-family: "{1}"; font-weight: {2}; font-style: {3}; src: url(asset:{0}.ttf); }}'
+    return "\n".join(rule.format(*face) for face in _FACES)
 
 
 class _Messages(logging.Handler):
@@ -148,7 +152,11 @@ def make_pdf(html: str, *, created: str, identifier: str, page_limit: int) -> tu
         raise ValueError(f"it would have {pages} pages, more than the limit of {page_limit}")
     stream = io.BytesIO()
     document.write_pdf(
-        stream, finisher=_finish, pdf_variant="pdf/ua-1", pdf_identifier=identifier.encode("ascii", "replace"), pdf_tags=True
+        stream,
+        finisher=_finish,
+        pdf_variant="pdf/ua-1",
+        pdf_identifier=identifier.encode("ascii", "replace"),
+        pdf_tags=True,
     )
     return stream.getvalue(), pages
 
@@ -160,7 +168,15 @@ def _open_channel() -> BinaryIO:
     return channel
 
 
-def _answer(channel: BinaryIO, error: str | None, detail: str = "", *, pages: int = 0, messages: tuple[str, ...] = (), body: bytes = b"") -> None:
+def _answer(
+    channel: BinaryIO,
+    error: str | None,
+    detail: str = "",
+    *,
+    pages: int = 0,
+    messages: tuple[str, ...] = (),
+    body: bytes = b"",
+) -> None:
     head = {"error": error, "detail": detail, "pages": pages, "messages": messages}
     channel.write(json.dumps(head).encode("ascii") + b"\n" + body)
     channel.flush()
@@ -200,7 +216,14 @@ def main(arguments: list[str]) -> int:
     else:
         if harfbuzz_subset is None:
             messages.texts.append("libharfbuzz-subset0 is not installed: the PDF takes twice as long and is larger")
-        _answer(channel, None, f"WeasyPrint {weasyprint.__version__}", pages=pages, messages=tuple(messages.texts), body=body)
+        _answer(
+            channel,
+            None,
+            f"WeasyPrint {weasyprint.__version__}",
+            pages=pages,
+            messages=tuple(messages.texts),
+            body=body,
+        )
     return 0
 
 

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 
 __all__ = ["find_forbidden"]
 
-#: Names that make a PDF do something when it is opened or clicked, or carry another file. Source: ISO 32000-1, 12.6 and 7.11.4.
+#: Names that make a PDF do something when it is opened or clicked, or carry another file. Source: ISO 32000-1, 12.6
+#: and 7.11.4.
 FORBIDDEN = frozenset(
     {
         b"AA",
@@ -103,8 +104,8 @@ def find_forbidden(pdf: bytes) -> tuple[str, ...]:
         pdf: The whole file.
 
     Returns:
-        Names of forbidden entries ("/OpenAction") and link targets that are neither http, https nor mail, sorted; empty for a file
-        that is in order.
+        Names of forbidden entries ("/OpenAction") and link targets that are neither http, https nor mail, sorted;
+        empty for a file that is in order.
     """
     found: set[str] = set()
     previous = b""

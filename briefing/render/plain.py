@@ -1,4 +1,4 @@
-"""The edition as plain text at 76 columns: complete in itself, for mail, for terminals, and for readers who want no layout."""
+"""The edition as plain text at 76 columns: complete in itself, for mail, for terminals, for who wants no layout."""
 
 from __future__ import annotations
 
@@ -19,7 +19,8 @@ from briefing.render.view import (
 
 __all__ = ["WIDTH", "render_plain"]
 
-#: Columns of a line. Source: RFC 3676 (text in mail), 4.2: lines shorter than 79 characters, with room for a quotation sign or two.
+#: Columns of a line. Source: RFC 3676 (text in mail), 4.2: lines shorter than 79 characters, with room for a
+#: quotation sign or two.
 WIDTH = 76
 
 
@@ -27,7 +28,8 @@ def render_plain(view: EditionView) -> str:
     """Lay out an edition as plain text.
 
     Returns:
-        Lines of at most ``WIDTH`` characters, save addresses and words that are longer by themselves; one newline at the end.
+        Lines of at most ``WIDTH`` characters, save addresses and words that are longer by themselves; one newline at
+        the end.
     """
     lines = [line.rstrip() for line in _document(view)]
     text = "\n".join(lines).strip("\n")
@@ -38,51 +40,63 @@ def render_plain(view: EditionView) -> str:
 
 def _document(view: EditionView) -> Iterator[str]:
     yield from _masthead(view.masthead)
+    yield from _first_page(view)
+    for section in view.sections:
+        yield from _section(section)
+    yield from _annexes(view)
+    yield from _limits(view.limits)
+    yield from _end(view)
+
+
+def _first_page(view: EditionView) -> Iterator[str]:
     yield from _heading("Bottom line")
     yield from _statement(view.bottom_line) if view.bottom_line else _wrap(view.quiet)
     if view.developments:
         yield from _heading("Key developments")
-        for number, line in enumerate(view.developments, 1):
-            yield from _statement(line, f"{number:>2}. ")
+    for number, line in enumerate(view.developments, 1):
+        yield from _statement(line, f"{number:>2}. ")
     if view.glance:
         yield from _heading("At a glance")
-        for row in view.glance:
-            yield from _wrap(f"{row.title}: {row.word}. {row.reason}", "- ")
+    for row in view.glance:
+        yield from _wrap(f"{row.title}: {row.word}. {row.reason}", "- ")
     if view.key_figures:
         yield from _heading("Key figures")
-        yield from _figures(view.key_figures)
+    yield from _figures(view.key_figures)
     if view.changes:
         yield from _heading(view.changes.title)
         yield from _wrap(view.changes.quiet)
         for group in view.changes.groups:
             yield from _list(group.title, group.lines)
-    for section in view.sections:
-        yield from _section(section)
+
+
+def _annexes(view: EditionView) -> Iterator[str]:
     if view.contested:
         yield from _heading("Conflicting accounts")
-        for matter in view.contested:
-            yield from _matter(matter)
+    for matter in view.contested:
+        yield from _matter(matter)
     if view.figures:
         yield from _heading("Figures")
-        for table in view.figures:
-            yield from _wrap(f"{table.caption}:")
-            yield from _figures(table.rows)
-            yield ""
+    for table in view.figures:
+        yield from _wrap(f"{table.caption}:")
+        yield from _figures(table.rows)
+        yield ""
     if view.timeline:
         yield from _heading("Timeline")
-        for entry in view.timeline:
-            yield from _wrap(f"{entry.when}: {_words(entry.line)}", "- ")
+    for entry in view.timeline:
+        yield from _wrap(f"{entry.when}: {_words(entry.line)}", "- ")
     for title, chosen in (("What others assess", view.assessments), ("Scheduled", view.scheduled)):
         if chosen:
             yield from _heading(title)
             yield from _list("", chosen)
-    yield from _limits(view.limits)
+
+
+def _end(view: EditionView) -> Iterator[str]:
     if view.sources:
         yield from _heading("Sources")
         yield from _wrap(view.source_summary)
         yield ""
-        for source in view.sources:
-            yield from _source(source)
+    for source in view.sources:
+        yield from _source(source)
     yield from _heading("About this briefing")
     for text in view.about:
         yield from _wrap(text)
@@ -163,7 +177,9 @@ def _figures(rows: Sequence[FigureView]) -> Iterator[str]:
         affected = f" ({row.affected})" if row.affected else ""
         speaker = f"per {row.claimed_by}" if row.claimed_by else "no speaker named"
         facts = ", ".join(part for part in (speaker, row.when, row.place) if part)
-        yield from _wrap(f"{row.figure} {row.counted}{affected}: {facts}; {row.status.lower()} {_marks(row.marks)}", "- ")
+        yield from _wrap(
+            f"{row.figure} {row.counted}{affected}: {facts}; {row.status.lower()} {_marks(row.marks)}", "- "
+        )
 
 
 def _matter(matter: ContestedView) -> Iterator[str]:

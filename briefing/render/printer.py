@@ -1,7 +1,7 @@
 """The near end of the PDF: starts the child process, gives it limits, takes its answer apart, and checks what came out.
 
-Loading WeasyPrint takes longer than laying out an edition. A ``PdfPrinter`` that is opened when a build starts loads it in the
-meantime, on another core::
+Loading WeasyPrint takes longer than laying out an edition. A ``PdfPrinter`` that is opened when a build starts loads
+it in the meantime, on another core::
 
     with PdfPrinter() as printer:
         edition = …                                   # the stages before
@@ -18,7 +18,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import Any, Self
 
 from briefing.errors import RenderError
 from briefing.render.pdf_check import find_forbidden
@@ -27,8 +27,8 @@ __all__ = ["PdfLimits", "PdfPrinter", "PrintedPdf"]
 
 _HERE = Path(__file__).resolve().parent
 
-#: What the child may see of the environment: where to find programs and libraries, where to put temporary files, and how to
-#: report coverage. Passwords in the environment are none of its business.
+#: What the child may see of the environment: where to find programs and libraries, where to put temporary files, and
+#: how to report coverage. Passwords in the environment are none of its business.
 _PASSED_ON = frozenset({"LD_LIBRARY_PATH", "PATH", "PYTHONPATH", "SYSTEMROOT", "TMPDIR", "VIRTUAL_ENV"})
 
 _LIBRARIES = "apt-get install -y --no-install-recommends libpangoft2-1.0-0 libharfbuzz-subset0"
@@ -36,7 +36,10 @@ _LIBRARIES = "apt-get install -y --no-install-recommends libpangoft2-1.0-0 libha
 
 @dataclass(frozen=True, slots=True)
 class PdfLimits:
-    """What one PDF may take. Source: chosen by measurement: a 9-page edition takes 2 s and 150 MB, one of 199 pages 15 s and 406 MB."""
+    """What one PDF may take.
+
+    Source: chosen by measurement: an edition of 6 pages takes 2 s and 90 MB, a document of 199 pages 15 s and 406 MB.
+    """
 
     cpu_seconds: int = 30
     memory_bytes: int = 1 << 30
@@ -66,11 +69,13 @@ class PdfPrinter:
         self._limits = limits or PdfLimits()
         self._process: subprocess.Popen[bytes] | None = None
 
-    def __enter__(self) -> PdfPrinter:
+    def __enter__(self) -> Self:
         self.start()
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.close()
 
     def start(self) -> None:
@@ -115,8 +120,8 @@ class PdfPrinter:
             identifier: Stable name of this version of the edition.
 
         Raises:
-            RenderError: A library is missing, a limit was reached, the document cannot be laid out, or the file holds something
-                that a PDF of ours must not hold. It says which, and what to do.
+            RenderError: A library is missing, a limit was reached, the document cannot be laid out, or the file holds
+                something that a PDF of ours must not hold. It says which, and what to do.
         """
         self.start()
         process = self._process
@@ -134,7 +139,9 @@ class PdfPrinter:
         _raise_error(head)
         forbidden = find_forbidden(body)
         if forbidden:
-            raise RenderError(f"the PDF holds {', '.join(forbidden)}, which a briefing must not hold, and was thrown away")
+            raise RenderError(
+                f"the PDF holds {', '.join(forbidden)}, which a briefing must not hold, and was thrown away"
+            )
         return PrintedPdf(body, int(head["pages"]), tuple(head["messages"]))
 
 
@@ -152,9 +159,13 @@ def _take_apart(answer: bytes, complaint: bytes, code: int) -> tuple[dict[str, A
         head = json.loads(line)
     except ValueError as error:
         if code in {-signal.SIGXCPU, -signal.SIGKILL}:
-            raise RenderError("the PDF took more processor time than allowed and was given up", remedy=_SMALLER) from error
+            raise RenderError(
+                "the PDF took more processor time than allowed and was given up", remedy=_SMALLER
+            ) from error
         last = complaint.decode("utf-8", "replace").strip().rpartition("\n")[2]
-        raise RenderError(f"the process that makes the PDF ended with code {code}{f': {last}' if last else ''}") from error
+        raise RenderError(
+            f"the process that makes the PDF ended with code {code}{f': {last}' if last else ''}"
+        ) from error
     return head, body
 
 
@@ -165,7 +176,10 @@ def _raise_error(head: dict[str, Any]) -> None:
         case None:
             return
         case "library":
-            raise RenderError(f"the PDF needs the Pango library, which is not installed ({detail.splitlines()[0]})", remedy=f"Run: {_LIBRARIES}")
+            raise RenderError(
+                f"the PDF needs the Pango library, which is not installed ({detail.splitlines()[0]})",
+                remedy=f"Run: {_LIBRARIES}",
+            )
         case "resources":
             raise RenderError("the PDF took more memory than allowed and was given up", remedy=_SMALLER)
         case _:

@@ -1,7 +1,8 @@
 """What the templates get: every word, mark and date ready, so that a template only lays out.
 
-A template is given one variable, ``briefing``, an ``EditionView``. All texts are plain text; the template escapes them. A part that is
-empty here is not printed. The fields are the contract with a desk's own templates: they are added to, never renamed or dropped.
+A template is given one variable, ``briefing``, an ``EditionView``. All texts are plain text; the template escapes
+them. A part that is empty here is not printed. The fields are the contract with a desk's own templates: they are
+added to, never renamed or dropped.
 """
 
 from __future__ import annotations

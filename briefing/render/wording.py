@@ -48,7 +48,8 @@ _FATES = {
 }
 
 _PREVIOUS = re.compile(r"(\d{1,9}) \((\d{4})-(\d{2})-(\d{2})\)")
-#: A host name in ASCII with an optional port. Source: RFC 3986, 3.2.2, without user information and without IP literals.
+#: A host name in ASCII with an optional port. Source: RFC 3986, 3.2.2, without user information and without IP
+#: literals.
 _HOST = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?(?::\d{1,5})?")
 _UNSAFE = re.compile(r"[^!#$%&'()*+,/:;=?@~A-Za-z0-9._-]")
 
@@ -92,7 +93,7 @@ def format_published(source: EditionSource) -> str:
 
 
 def format_previous(previous: str) -> str:
-    """Return "edition 3 (Sat 25 Oct 2025)" for "3 (2025-10-25)", and "edition …" with the words as they are for anything else."""
+    """Return "edition 3 (Sat 25 Oct 2025)" for "3 (2025-10-25)", and "edition …" with the words as they are else."""
     match = _PREVIOUS.fullmatch(previous)
     if match is None:
         return f"edition {printable(previous)}"
@@ -120,7 +121,7 @@ def format_counted(row: FigureRow) -> str:
 
 
 def name_outlet(source: EditionSource) -> str:
-    """Return who published an article: the publisher, else the host of its address, else its file, and in the last case "Unnamed source"."""
+    """Return who published an article: the publisher, else the host of its address, else its file, else that it is unnamed."""
     if source.publisher:
         return printable(source.publisher)
     link = parse_link(source.url)
@@ -132,8 +133,8 @@ def name_outlet(source: EditionSource) -> str:
 def parse_link(url: str | None) -> str | None:
     """Return the address as it may stand in a link, or None where it may only be printed.
 
-    Only http and https with a host in ASCII and without a user name become links; whatever is not plain in an address is
-    percent-encoded. Source: RFC 3986; a link in a PDF with any other scheme is a live action in most viewers.
+    Only http and https with a host in ASCII and without a user name become links; whatever is not plain in an address
+    is percent-encoded. Source: RFC 3986; a link in a PDF with any other scheme is a live action in most viewers.
     """
     if not url or url != url.strip() or any(ord(char) < 0x21 or char == "\\" for char in url):
         return None

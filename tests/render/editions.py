@@ -43,12 +43,16 @@ def cite_text(ref: int, quote: str, sentence: int = 0) -> tuple[Citation, ...]:
 
 def line_of(text: str, ref: int = 1, **fields: Any) -> EditionLine:
     """Return a line that cites itself."""
-    return EditionLine(**{"section": "military", "status": "new", "text": text, "citations": cite_text(ref, text), **fields})
+    return EditionLine(
+        **{"section": "military", "status": "new", "text": text, "citations": cite_text(ref, text), **fields}
+    )
 
 
 def make_hostile_edition() -> Edition:
     """Return an edition in which every text that comes from outside is an attack."""
-    lines = tuple(line_of(text, number, place=text[:40], dated=text[:30]) for number, text in enumerate(HOSTILE_TEXTS, 1))
+    lines = tuple(
+        line_of(text, number, place=text[:40], dated=text[:30]) for number, text in enumerate(HOSTILE_TEXTS, 1)
+    )
     sources = tuple(
         EditionSource(
             ref=number,
@@ -63,7 +67,9 @@ def make_hostile_edition() -> Edition:
         for number, address in enumerate(HOSTILE_ADDRESSES, 1)
     )
     return make_small_edition(
-        edition=make_masthead(title="Desk </title><script>", topic=HOSTILE_TEXTS[3], date_note=ATTACHMENT, reviewed_by="A. Editor\r\nX: y"),
+        edition=make_masthead(
+            title="Desk </title><script>", topic=HOSTILE_TEXTS[3], date_note=ATTACHMENT, reviewed_by="A. Editor\r\nX: y"
+        ),
         headline=lines[0],
         key_developments=lines,
         sections=(EditionSection(key="military", title=ATTACHMENT, colour="#8a1c1c", lines=lines, gaps=HOSTILE_TEXTS),),
@@ -76,25 +82,49 @@ def make_hostile_edition() -> Edition:
 
 def make_foreign_edition() -> Edition:
     """Return an edition with names in other scripts, a text that no font has, and sources without any fact about them."""
-    lines = tuple(line_of(f"The office in {name} said two lorries passed.", number, place=name) for number, name in enumerate(FOREIGN_NAMES, 1))
-    bare = tuple(EditionSource(ref=number, article_id=f"article-{number}", title=name) for number, name in enumerate(FOREIGN_NAMES, 1))
+    lines = tuple(
+        line_of(f"The office in {name} said two lorries passed.", number, place=name)
+        for number, name in enumerate(FOREIGN_NAMES, 1)
+    )
+    bare = tuple(
+        EditionSource(ref=number, article_id=f"article-{number}", title=name)
+        for number, name in enumerate(FOREIGN_NAMES, 1)
+    )
     chinese = line_of("The notice read 停火 and 🕊.", 6)
     return make_small_edition(
         headline=lines[0],
         sections=(EditionSection(key="military", title="Military", colour="#8a1c1c", lines=(*lines, chinese)),),
-        sources=(*bare, EditionSource(ref=6, article_id="article-6", title="停火", url="https://news.example/%E5%81%9C?q=ü")),
+        sources=(
+            *bare,
+            EditionSource(ref=6, article_id="article-6", title="停火", url="https://news.example/%E5%81%9C?q=ü"),
+        ),
     )
 
 
 def make_long_edition(lines: int = 60) -> Edition:
     """Return an edition with a section of many lines, words without a place to break, and a title of 300 characters."""
     word = "Donau" * 30
-    many = tuple(make_line(f"Statement {number}: the ministry said the road was closed to lorries on the eastern bank.", (1, 9), place="Karst Bridge" if number % 3 else None) for number in range(1, lines + 1))
+    many = tuple(
+        make_line(
+            f"Statement {number}: the ministry said the road was closed to lorries on the eastern bank.",
+            (1, 9),
+            place="Karst Bridge" if number % 3 else None,
+        )
+        for number in range(1, lines + 1)
+    )
     return make_edition(
-        sections=(EditionSection(key="military", title="Military", colour="#8a1c1c", lines=(line_of(f"The sign read {word}."), *many)),),
+        sections=(
+            EditionSection(
+                key="military", title="Military", colour="#8a1c1c", lines=(line_of(f"The sign read {word}."), *many)
+            ),
+        ),
         headline=line_of(" ".join(["The ministry said that the road was closed."] * 4)),
         sources=(
-            make_source(1, title=("A title that goes on and on " * 11)[:300], url="https://news.example/" + "very-long-slug-" * 15),
+            make_source(
+                1,
+                title=("A title that goes on and on " * 11)[:300],
+                url="https://news.example/" + "very-long-slug-" * 15,
+            ),
             *(make_source(ref) for ref in (2, 3, 4)),
             make_source(5, published_precision=Precision.MONTH),
         ),
