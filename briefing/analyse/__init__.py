@@ -1,0 +1,150 @@
+"""Read one article: sentences, and in each who says what, how many, where, when, in which section.
+
+In: an `Article` (its text is final) and the options of the desk. Out: an `AnalysedArticle`; every finding is a span into
+the article's text. The stage knows one article at a time and no other, so it runs in parallel, and its result for the
+same article and options is always the same.
+
+    text.sentences ─▶ claims (who says what) ─▶ tone (hedged, opinion, forecast, background)
+                   ─▶ times, places, actors
+                   ─▶ figures ─▶ resolved with speakers, times and places
+                   ─▶ sections
+
+What does not belong here: other articles, earlier editions, the choice of what is printed (edit).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from briefing.analyse.actors import KnownActors, find_actors, parse_actors
+from briefing.analyse.claims import find_attributions
+from briefing.analyse.figures import find_figures, resolve_figures
+from briefing.analyse.places import find_country_codes, find_places
+from briefing.analyse.sections import SectionReader, read_sections
+from briefing.analyse.times import find_times
+from briefing.analyse.tone import Tone, find_tone
+from briefing.lexicon.gazetteer import Gazetteer, read_gazetteer
+from briefing.model.annotation import AnalysedArticle, AnalysedSentence, Sentence
+from briefing.model.article import Article, Line, LineKind
+from briefing.model.section import Section
+from briefing.model.span import Span
+from briefing.text.sentences import find_sentences
+from briefing.text.words import split_words
+
+__all__ = ["AnalyseOptions", "analyse"]
+
+
+@dataclass(frozen=True, slots=True)
+class AnalyseOptions:
+    """What the desk decides for the stage. Small and hashable, so that it can be sent to other processes."""
+
+    sections: tuple[Section, ...]
+    #: What belongs to none of the sections: without it nothing could be "none".
+    topics: tuple[Section, ...] = ()
+    #: Text of the desk's own gazetteer (CSV) and list of actors (TOML); empty for none.
+    gazetteer: str = ""
+    actors: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Lexicon:
+    """What is read once for a desk: gazetteer, actors, sections."""
+
+    gazetteer: Gazetteer
+    actors: KnownActors
+    sections: SectionReader
+
+
+@lru_cache(maxsize=4)
+def _read_lexicon(options: AnalyseOptions) -> _Lexicon:
+    """Return the lexicon of a desk. It depends on the options alone, so keeping it changes no result."""
+    return _Lexicon(
+        gazetteer=read_gazetteer(options.gazetteer),
+        actors=parse_actors(options.actors),
+        sections=read_sections(options.sections, options.topics),
+    )
+
+
+def analyse(article: Article, options: AnalyseOptions) -> AnalysedArticle:
+    """Find everything that the briefing needs in one article.
+
+    Args:
+        article: A cleaned article.
+        options: The desk's sections, places and actors.
+
+    Returns:
+        The article with its sentences in order. A heading is a sentence of its own.
+    """
+    lexicon = _read_lexicon(options)
+    text = article.text
+    sentences = _number_sentences(article)
+    spans = [sentence.span for sentence in sentences]
+    attributions = find_attributions(text, spans)
+    year = article.published.day.year if article.published.day else None
+    tones = find_tone(text, spans, attributions, published_year=year)
+    words = [split_words(text, span) for span in spans]
+    countries = find_country_codes(words, gazetteer=lexicon.gazetteer)
+    actors = find_actors(text, spans, gazetteer=lexicon.gazetteer, known=lexicon.actors)
+    probabilities = lexicon.sections.find_sections([span.of(text) for span in spans])
+    found = []
+    for index, sentence in enumerate(sentences):
+        span = sentence.span
+        times = find_times(text, span, published=article.published, words=words[index])
+        places = find_places(text, span, gazetteer=lexicon.gazetteer, countries=countries, words=words[index])
+        figures = resolve_figures(
+            find_figures(text, span, words=words[index]),
+            attributions=attributions[index],
+            times=times,
+            places=places,
+        )
+        found.append(
+            _with_tone(
+                AnalysedSentence(
+                    sentence=sentence,
+                    sections=probabilities[index].probabilities,
+                    section=probabilities[index].section,
+                    attributions=attributions[index],
+                    figures=figures,
+                    times=times,
+                    places=places,
+                    actors=actors[index],
+                ),
+                tones[index],
+            )
+        )
+    return AnalysedArticle(article=article, sentences=tuple(found))
+
+
+def _with_tone(found: AnalysedSentence, tone: Tone) -> AnalysedSentence:
+    return replace(
+        found,
+        hedged=tone.hedged,
+        hedges=tone.hedges,
+        opinion=tone.opinion,
+        forecast=tone.forecast,
+        background=tone.background,
+    )
+
+
+def _number_sentences(article: Article) -> tuple[Sentence, ...]:
+    """Return the sentences with the line and the paragraph that they stand on.
+
+    Text that came without lines (from standard input) has one line a paragraph, numbered from 1.
+    """
+    lines = [line for line in article.lines if line.span is not None]
+    made: list[Sentence] = []
+    paragraph = position = place = 0
+    for index, span in enumerate(find_sentences(article.text)):
+        paragraph += article.text.count("\n", position, span.start)
+        position = span.start
+        while place < len(lines) and _end(lines[place]) <= span.start:
+            place += 1
+        line = lines[place] if place < len(lines) else None
+        number, kind = (line.number, line.kind) if line is not None else (paragraph + 1, LineKind.BODY)
+        made.append(Sentence(index=index, line=number, paragraph=paragraph, span=span, kind=kind))
+    return tuple(made)
+
+
+def _end(line: Line) -> int:
+    return line.span.end if line.span is not None else 0
