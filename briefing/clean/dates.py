@@ -1,0 +1,156 @@
+"""Read the dates that pages print: in a date line, in front matter, in metadata.
+
+In: a few words. Out: a day with its precision, or nothing. A date is never completed: without a year there is none,
+and where day and month cannot be told apart (03/04/2025) only the year is known.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from datetime import date
+
+from briefing.model.article import Precision
+
+__all__ = ["PrintedDate", "find_date", "find_date_line"]
+
+_MONTHS = {
+    name: number
+    for number, names in enumerate(
+        (
+            "january jan",
+            "february feb",
+            "march mar",
+            "april apr",
+            "may",
+            "june jun",
+            "july jul",
+            "august aug",
+            "september sept sep",
+            "october oct",
+            "november nov",
+            "december dec",
+        ),
+        start=1,
+    )
+    for name in names.split()
+}
+_MONTH = "|".join(sorted(_MONTHS, key=lambda name: (-len(name), name)))
+_YEAR = r"(?P<year>(?:19|20)\d\d)"
+_DAY = r"(?P<day>[0-3]?\d)(?:st|nd|rd|th)?"
+_PATTERNS = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        rf"(?<!\d){_YEAR}-(?P<month>[01]?\d)-{_DAY}(?!\d)(?:[T ]\d\d:?\d\d(?::?\d\d)?(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)?)?",
+        rf"(?<!\d){_YEAR}/(?P<month>[01]?\d)/{_DAY}(?!\d)",
+        rf"\b(?P<name>{_MONTH})\.? {_DAY},? ?{_YEAR}(?!\d)",
+        rf"(?<!\d){_DAY}(?: of)?[ -](?P<name>{_MONTH})\.?,?[ -]{_YEAR}(?!\d)",
+        rf"(?<!\d)(?P<first>[0-3]?\d)[./-](?P<second>[0-3]?\d)[./-]{_YEAR}(?!\d)",
+        rf"(?<!\d )\b(?P<name>{_MONTH})\.?,? {_YEAR}(?!\d)",
+    )
+)
+#: What may stand beside the date in a line that is nothing but a date line.
+_AROUND = re.compile(
+    r"(?:\b(?:(?:first |last |originally )?(?:published|posted|updated|modified|created|revised|date|dated|issued|release[d]?|added|edited)(?: ?(?:on|at|date|by))?|"
+    r"mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun|monday|tuesday|wednesday|thursday|friday|saturday|sunday|at|on|am|pm|a\.m|p\.m|hrs|hours|"
+    r"last|first|local time|edt|est|gmt|utc|ist|pkt|pst|pdt|bst|cet|cest|aft|eat|msk|et|ago)\b|\d{1,2}[:.]\d\d(?:[:.]\d\d)?|[^\w]|_)+",
+    re.IGNORECASE,
+)
+_LABEL = re.compile(
+    r"\b(?:(?:first |originally )?(?:published|posted|dated?|issued|release[d]?)|(?P<late>(?:last )?(?:updated|modified|revised|edited)))\b",
+    re.IGNORECASE,
+)
+_CLOCK = re.compile(r"\b\d{1,2}[:.]\d\d\b")
+#: Words beside the date that a date line may have besides (a place, the outlet): more make it a sentence. Rule of
+#: thumb.
+MAX_OTHER_WORDS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedDate:
+    """A date as printed."""
+
+    day: date
+    precision: Precision
+    #: The words of the date.
+    words: str
+    #: Whether the words around it call it the day of a later change ("updated").
+    is_update: bool = False
+
+
+def find_date(text: str) -> PrintedDate | None:
+    """Find the first date with a year, before any that is called the day of a change; dates that do not exist are passed over."""
+    dates = sorted(_find_all(text), key=lambda item: (item[0].is_update, item[1], item[2]))
+    return dates[0][0] if dates else None
+
+
+def _find_all(text: str) -> list[tuple[PrintedDate, int, int]]:
+    """Return every date with its place in the text and the rank of the pattern that read it."""
+    dates = []
+    for rank, pattern in enumerate(_PATTERNS):
+        for match in pattern.finditer(text):
+            found = _build_date(match)
+            if found is not None:
+                label = None
+                for label in _LABEL.finditer(text[: match.start()]):  # noqa: B007 - the last one is the nearest
+                    pass
+                is_update = label is not None and label["late"] is not None
+                dates.append((replace(found, is_update=is_update), match.start(), rank))
+    return dates
+
+
+def _build_date(match: re.Match[str]) -> PrintedDate | None:
+    parts = match.groupdict()
+    year = int(parts["year"])
+    words = match[0].strip()
+    if parts.get("first"):
+        return _build_numeric_date(year, int(parts["first"]), int(parts["second"]), words)
+    month = _MONTHS[parts["name"].casefold()] if parts.get("name") else int(parts["month"])
+    if parts.get("day") is None:
+        return PrintedDate(date(year, month, 1), Precision.MONTH, words)
+    try:
+        return PrintedDate(date(year, month, int(parts["day"])), Precision.DAY, words)
+    except ValueError:
+        return None
+
+
+def _build_numeric_date(year: int, first: int, second: int, words: str) -> PrintedDate | None:
+    """Read 13/04/2025 either way round if only one way is possible; of an ambiguous one only the year is known."""
+    readings = set()
+    for month, day in ((first, second), (second, first)):
+        try:
+            readings.add(date(year, month, day))
+        except ValueError:
+            continue
+    if not readings:
+        return None
+    if len(readings) == 1:
+        return PrintedDate(readings.pop(), Precision.DAY, words)
+    return PrintedDate(date(year, 1, 1), Precision.YEAR, words)
+
+
+def find_date_line(text: str) -> PrintedDate | None:
+    """Read a line that is nothing but a date, perhaps with weekday, time and a label; None for any other line."""
+    if len(text) > 120 or not any(sign.isdigit() for sign in text):
+        return None
+    found = find_date(text)
+    if found is None:
+        return None
+    rest = _AROUND.sub(" ", text.replace(found.words, " ", 1)).split()
+    later = find_date(" ".join(rest)) if len(rest) >= 2 else None
+    if later is not None:
+        rest = _AROUND.sub(" ", " ".join(rest).replace(later.words, " ", 1)).split()
+    if len(rest) > MAX_OTHER_WORDS or (rest and text.rstrip().endswith((".", "?", "!")) and len(rest) > 1):
+        return None
+    if rest and not all(word[0].isupper() or word[0].isdigit() or len(word) <= 3 for word in rest):
+        return None
+    return found
+
+
+def is_update_line(text: str) -> bool:
+    """Tell whether a short line only says at what time something was changed or posted, without a date: "Updated at 1:23 p.m."."""
+    return (
+        len(text) <= 60
+        and (_LABEL.match(text.lstrip("(")) is not None)
+        and (_CLOCK.search(text) is not None or text.rstrip(". ").endswith(" ago"))
+    )

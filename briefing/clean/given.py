@@ -1,0 +1,35 @@
+"""What is known of an article besides its text."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from briefing.model.article import Publication
+
+__all__ = ["Given", "is_web_address"]
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """Title, publisher, date, address and author, from front matter, the metadata of a page or a feed entry, with where they were read."""
+
+    title: str | None = None
+    publisher: str | None = None
+    publisher_evidence: str | None = None
+    published: Publication = Publication()
+    url: str | None = None
+    author: str | None = None
+    #: What a reader should know, as sentences.
+    notes: tuple[str, ...] = ()
+
+
+def is_web_address(url: str) -> bool:
+    """Tell whether an address may be linked to: http or https, a host, no user name, no white space or control character."""
+    if len(url) > 2000 or any(sign.isspace() or not sign.isprintable() for sign in url):
+        return False
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.username is None and "\\" not in url
+    except ValueError:
+        return False

@@ -1,0 +1,89 @@
+"""Break a text into the paragraphs of a page, with the line of the file that each stands in.
+
+In: text in plain characters. Out: ``PageLine``\\ s. In scraped text a line is a paragraph. In Markdown, and in text
+broken at a fixed width, several lines are one paragraph: they are judged together, and each still has its own number.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+
+from briefing.clean.boilerplate import PageLine
+from briefing.clean.markdown import MarkdownLine, strip_markdown
+
+__all__ = ["read_markdown_lines", "read_text_lines"]
+
+_BULLET = re.compile(r"[•‣◦▪●■◆∙*]\s+|[-–]\s+(?=\S)")
+#: Longest line of a text that is broken at a fixed width. Rule of thumb: mail and typewriter conventions end at 80.
+MAX_WIDTH = 100
+#: Share of that width from which a line runs on into the next one. Rule of thumb: a longer word did not fit.
+FULL_SHARE = 0.75
+
+
+def read_text_lines(lines: Sequence[str], *, first: int = 0) -> list[PageLine]:
+    """Return the paragraphs of plain text from line ``first`` (0-based) on; bullets at the beginning of lines are dropped."""
+    width = _find_width(lines[first:])
+    return _read_lines(lines, first, _strip_bullet, lambda line: 0 < width * FULL_SHARE <= len(line))
+
+
+def read_markdown_lines(lines: Sequence[str], *, first: int = 0) -> list[PageLine]:
+    """Return the paragraphs of Markdown from line ``first`` (0-based) on, without their markup."""
+    return _read_lines(lines, first, strip_markdown, lambda line: not line.endswith("  "))
+
+
+def _strip_bullet(line: str) -> MarkdownLine:
+    match = _BULLET.match(line)
+    text = line[match.end() :] if match and len(line) > match.end() else line
+    return MarkdownLine(" ".join(text.split()), is_block=match is not None)
+
+
+def _find_width(lines: Sequence[str]) -> int:
+    """Return the width that a text is broken at, or 0: most lines that have a neighbour below are nearly full, and none is long."""
+    pairs = [
+        (line.rstrip(), below.strip())
+        for line, below in zip(lines, lines[1:], strict=False)
+        if line.strip() and below.strip()
+    ]
+    if len(pairs) < 3:
+        return 0
+    width = max(len(line.rstrip()) for line in lines)
+    if width > MAX_WIDTH or width < MAX_WIDTH // 3:
+        return 0
+    full = sum(
+        len(line) + 1 + len(below.split()[0]) > width * FULL_SHARE and len(line) >= width * FULL_SHARE
+        for line, below in pairs
+    )
+    return width if full * 5 >= len(pairs) * 4 else 0
+
+
+def _read_lines(
+    lines: Sequence[str], first: int, strip: Callable[[str], MarkdownLine], runs_on: Callable[[str], bool]
+) -> list[PageLine]:
+    pages: list[PageLine] = []
+    parts: list[tuple[int, str]] = []
+    continues = False
+
+    def close() -> None:
+        if parts:
+            text = " ".join(part for _, part in parts)
+            pages.append(PageLine(parts[0][0], text, parts=tuple(parts) if len(parts) > 1 else ()))
+            parts.clear()
+
+    for index in range(first, len(lines)):
+        raw = lines[index]
+        if not raw.strip():
+            close()
+            continues = False
+            continue
+        line = strip(raw.strip())
+        if not continues or line.is_block:
+            close()
+        if line.is_heading or line.reason:
+            pages.append(PageLine(index + 1, line.text, is_heading=line.is_heading, markup_reason=line.reason))
+            continues = False
+        else:
+            parts.append((index + 1, line.text))
+            continues = runs_on(raw)
+    close()
+    return pages
