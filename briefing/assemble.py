@@ -19,19 +19,37 @@ from pathlib import Path
 from typing import TypeVar
 
 import briefing
+from briefing.analyse import AnalyseOptions, analyse
+from briefing.analyse.actors import parse_actors
 from briefing.archive import FolderArchive
+from briefing.clean.article import CleanOptions
+from briefing.daily import DailyParts
 from briefing.doctor import Check, State
 from briefing.errors import UsageError
+from briefing.lexicon.gazetteer import read_gazetteer
 from briefing.model.output import Input
-from briefing.settings import Desk, Settings, find_desk, read_settings
+from briefing.ports import Progress
+from briefing.settings import (
+    Desk,
+    Settings,
+    find_desk,
+    find_inputs,
+    make_edit_options,
+    make_sections,
+    read_loaded_words,
+    read_sections_file,
+    read_settings,
+    read_templates,
+    read_text,
+)
 
-__all__ = ["PoolWorkers", "SystemClock", "open_archive"]
+__all__ = ["PoolWorkers", "SystemClock", "assemble", "check_configuration", "open_archive"]
 
 _In = TypeVar("_In")
 _Out = TypeVar("_Out")
 
-#: Fewer values are worked on in this process. Chosen by measurement: starting a process and loading what it needs takes as
-#: long as analysing this many articles of 800 words.
+#: Fewer values are worked on in this process. Rule of thumb: starting a process and loading what it needs takes
+#: about as long as analysing this many articles.
 LEAST_FOR_PROCESSES = 40
 
 #: Libraries that the bytes of an edition depend on; their versions go into the manifest.
@@ -84,13 +102,30 @@ def _ignore_interrupts() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Configured:
     """A desk with its settings."""
 
     desk: Desk
     settings: Settings
     archive_folder: Path
+
+    @functools.cached_property
+    def analyse_options(self) -> AnalyseOptions:
+        """Sections, places and actors of the desk.
+
+        Raises:
+            ConfigurationError: One of their files is wrong.
+        """
+        path = self.desk.find_config("sections.toml")
+        sections, topics = make_sections(read_sections_file(path, shown=_show(path)))
+        texts = {name: read_text(self.desk.find_config(name)) for name in ("gazetteer.csv", "actors.toml")}
+        # They are read again where they are used; here only so that a mistake is told before any work is done.
+        parse_actors(texts["actors.toml"], where=_show(self.desk.find_config("actors.toml")))
+        read_gazetteer(texts["gazetteer.csv"], where=_show(self.desk.find_config("gazetteer.csv")))
+        return AnalyseOptions(
+            sections=sections, topics=topics, gazetteer=texts["gazetteer.csv"], actors=texts["actors.toml"]
+        )
 
 
 def read_configuration(*, config: Path | None, out: Path | None = None) -> Configured:
@@ -142,15 +177,46 @@ def find_program() -> tuple[dict[str, str], Input]:
     return versions, Input("program", "briefing", digest.hexdigest())
 
 
-def check_seeds_folder(seeds: Path | None) -> None:
-    """Raise where a folder that was named is none.
+def assemble(*, config: Path | None, seeds: Path | None, out: Path | None, tell: Progress) -> DailyParts:
+    """Return everything that a daily run needs.
+
+    Args:
+        config: A ``briefing.toml`` instead of the desk's.
+        seeds: A folder with articles instead of the configured one.
+        out: An archive folder instead of the configured one.
+        tell: Is told what is being done.
 
     Raises:
-        UsageError: There is no such folder.
+        ConfigurationError: Something in the configuration is wrong.
+        UsageError: A file or folder that was named is not there.
     """
     if seeds is not None and not seeds.is_dir():
         problem = "is a file; expected a folder" if seeds.exists() else "there is no such folder"
         raise UsageError(problem, where=f"--seeds {seeds}")
+    configured = read_configuration(config=config, out=out)
+    desk, settings = configured.desk, configured.settings
+    templates = read_templates(desk)
+    versions, program = find_program()
+    words = read_loaded_words(desk.find_config(settings.wording.loaded_words))
+    analyse_options = configured.analyse_options
+    return DailyParts(
+        archive=FolderArchive(configured.archive_folder, desk=settings.desk.key),
+        clock=SystemClock(),
+        workers=PoolWorkers(),
+        tell=tell,
+        analyse=functools.partial(analyse, options=analyse_options),
+        seeds=seeds if seeds is not None else desk.find_seeds(settings.seeds.folder),
+        clean_options=CleanOptions(max_bytes=settings.seeds.max_file_bytes),
+        edit_options=make_edit_options(
+            settings, words, analyse_options.sections, program_version=f"{briefing.__version__}+{program.sha256}"
+        ),
+        formats=settings.edition.formats,
+        templates=templates,
+        paper=settings.edition.paper,
+        wait_seconds=settings.archive.wait_seconds,
+        inputs=(*find_inputs(desk, settings, templates), program),
+        program=versions,
+    )
 
 
 def check_configuration(*, config: Path | None, out: Path | None) -> tuple[Path, str, Check]:
@@ -161,6 +227,9 @@ def check_configuration(*, config: Path | None, out: Path | None) -> tuple[Path,
     """
     configured = read_configuration(config=config, out=out)
     desk, settings = configured.desk, configured.settings
+    read_loaded_words(desk.find_config(settings.wording.loaded_words))
+    read_templates(desk)
+    _ = configured.analyse_options
     seeds = desk.find_seeds(settings.seeds.folder)
     if not seeds.is_dir():
         found = f"{_show(desk.settings_file)} is right, but there is no folder {_show(seeds)}"

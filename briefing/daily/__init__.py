@@ -6,7 +6,8 @@
     choice   which day it is, and which articles are of that day (pure)
     run      the stages, one after the other
 
-What is decided here is only what no stage can know. Everything that touches the world comes in through ``briefing.ports``.
+What is decided here is only what no stage can know. Everything that touches the world comes in through
+``briefing.ports``.
 """
 
 from __future__ import annotations

@@ -13,9 +13,31 @@ from briefing.model.output import Input
 from briefing.model.section import Section
 from briefing.settings.desk import Desk
 from briefing.settings.read import read_bytes
-from briefing.settings.schema import LoadedWords, PublisherSettings, Settings
+from briefing.settings.schema import LoadedWords, PublisherSettings, SectionsFile, Settings
 
-__all__ = ["find_inputs", "make_edit_options", "read_templates", "read_text"]
+__all__ = ["find_inputs", "make_edit_options", "make_sections", "read_templates", "read_text"]
+
+
+def make_sections(file: SectionsFile) -> tuple[tuple[Section, ...], tuple[Section, ...]]:
+    """Return the sections of the briefing, and the topics that belong to none of them."""
+    sections = tuple(
+        Section(
+            key=one.key,
+            title=one.title,
+            description=one.description,
+            cues=one.cues,
+            examples=one.examples,
+            colour=one.colour,
+            limit=one.limit,
+            expected=one.expected,
+        )
+        for one in file.sections
+    )
+    topics = tuple(
+        Section(key=one.key, title=one.title, description=one.description, cues=one.cues, examples=one.examples)
+        for one in file.topics
+    )
+    return sections, topics
 
 
 def make_edit_options(
@@ -61,8 +83,8 @@ def _compose_note(publisher: PublisherSettings) -> str:
 def find_inputs(desk: Desk, settings: Settings, templates: dict[str, str]) -> tuple[Input, ...]:
     """Return the hashes of the configuration and the templates in use.
 
-    Of ``briefing.toml`` the values count, with those from the environment, and not the words: comments, the folders, and the
-    choice of formats change nothing in an edition.
+    Of ``briefing.toml`` the values count, with those from the environment, and not the words: comments, the folders,
+    and the choice of formats change nothing in an edition.
     """
     values = settings.model_dump(mode="json", exclude={"archive": True, "seeds": {"folder"}, "edition": {"formats"}})
     inputs = [Input("configuration", "settings", _hash(json.dumps(values, sort_keys=True).encode()))]

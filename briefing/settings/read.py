@@ -15,9 +15,9 @@ from briefing.errors import ConfigurationError
 from briefing.settings import positions
 from briefing.settings.environment import Override, apply_overrides, find_overrides
 from briefing.settings.findings import Finding, compose_error, find_wrong_values
-from briefing.settings.schema import LoadedWords, Settings
+from briefing.settings.schema import LoadedWords, SectionsFile, Settings
 
-__all__ = ["MAX_BYTES", "read_bytes", "read_loaded_words", "read_settings"]
+__all__ = ["MAX_BYTES", "read_bytes", "read_loaded_words", "read_sections_file", "read_settings"]
 
 #: A configuration file is a few kilobytes; a larger one is a mistake. Rule of thumb: a hundred times the shipped one.
 MAX_BYTES = 1_000_000
@@ -50,6 +50,15 @@ def read_loaded_words(path: Path, *, shown: str | None = None) -> LoadedWords:
         ConfigurationError: Something cannot be read or is wrong; the words hold every finding.
     """
     return _validate(_read_document(path, shown or str(path)), LoadedWords)
+
+
+def read_sections_file(path: Path, *, shown: str | None = None) -> SectionsFile:
+    """Read ``sections.toml``.
+
+    Raises:
+        ConfigurationError: Something cannot be read or is wrong; the words hold every finding.
+    """
+    return _validate(_read_document(path, shown or str(path)), SectionsFile)
 
 
 def read_bytes(path: Path, *, shown: str | None = None) -> bytes:

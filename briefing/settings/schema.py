@@ -11,6 +11,8 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
+from briefing.model.annotation import Measure
+
 __all__ = [
     "ArchiveSettings",
     "DeskSettings",
@@ -19,14 +21,26 @@ __all__ = [
     "LoadedWord",
     "LoadedWords",
     "PublisherSettings",
+    "SectionSettings",
+    "SectionsFile",
     "SeedSettings",
     "Settings",
     "SideSettings",
+    "TopicSettings",
     "WordingSettings",
 ]
 
 #: The formats that an edition can be made in.
 Format = Literal["html", "pdf", "json", "text"]
+
+
+_MEASURES = tuple(measure.value for measure in Measure)
+
+
+def _check_measure(value: str) -> str:
+    if value not in _MEASURES:
+        raise ValueError("is no measure")
+    return value
 
 
 def _check_printable(value: str) -> str:
@@ -57,9 +71,12 @@ def _check_distinct(values: tuple[str, ...]) -> tuple[str, ...]:
     return values
 
 
+MeasureName = Annotated[str, AfterValidator(_check_measure)]
 #: One line of text that is printed as it stands.
 Label = Annotated[str, Field(max_length=120), AfterValidator(_check_printable)]
 Name = Annotated[Label, Field(min_length=1)]
+LongText = Annotated[str, Field(max_length=2000)]
+LongTexts = Annotated[tuple[Annotated[LongText, Field(min_length=1)], ...], Field(max_length=10_000)]
 FolderPath = Annotated[str, Field(min_length=1, max_length=1000), AfterValidator(_check_printable)]
 Names = Annotated[tuple[Name, ...], Field(max_length=1000)]
 
@@ -163,6 +180,45 @@ class Settings(_Table):
                 known = ", ".join(names) or "none is configured"
                 problem = f'publishers: "{publisher.name}" has the side "{publisher.side}"'
                 raise ValueError(f"{problem}; expected one of the [[sides]]: {known}")
+        return self
+
+
+class TopicSettings(_Table):
+    """What a sentence can be about: the parts of a section that the program learns from."""
+
+    key: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{0,39}$")] = Field(
+        description='1 to 40 small letters, digits, hyphens and underscores, such as "military"'
+    )
+    title: Name = Field(description="a heading in quotation marks")
+    description: LongText = Field(default="", description="a text in quotation marks, at most 2000 characters")
+    cues: LongTexts = Field(default=(), description="a list of words and phrases in quotation marks")
+    examples: LongTexts = Field(default=(), description="a list of sentences in quotation marks")
+
+
+class SectionSettings(TopicSettings):
+    """A section of the briefing."""
+
+    colour: Annotated[str, Field(pattern="^#[0-9a-fA-F]{6}$")] = Field(
+        default="#4a4a4a", description='a colour such as "#8a1c1c"'
+    )
+    limit: int = Field(default=6, ge=1, le=50, description="a whole number from 1 to 50")
+    expected: tuple[MeasureName, ...] = Field(default=(), description=f"a list of {', '.join(_MEASURES)}")
+
+
+class SectionsFile(_Table):
+    """The whole of ``sections.toml``."""
+
+    sections: Annotated[tuple[SectionSettings, ...], Field(min_length=1)] = Field(
+        description="at least one table [[sections]]"
+    )
+    topics: tuple[TopicSettings, ...] = Field(default=(), description="tables [[topics]]")
+
+    @model_validator(mode="after")
+    def _check_keys(self) -> SectionsFile:
+        keys = [entry.key for entry in (*self.sections, *self.topics)]
+        for key in keys:
+            if keys.count(key) > 1:
+                raise ValueError(f'two of the sections and topics have the key "{key}"')
         return self
 
 
