@@ -9,10 +9,10 @@ the speaker of the sentence that names one (``inherited``).
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from briefing.analyse import phrases
 from briefing.analyse.cues import Cue, find_cues
+from briefing.analyse.inheritance import inherit_backwards, inherit_forwards
 from briefing.analyse.speakers import Speaker, SpeakerBook
 from briefing.analyse.tokens import Reading, TokenRange, read_tokens
 from briefing.lexicon.reporting import REPORTING, ReportingLexicon
@@ -45,12 +45,11 @@ def find_attributions(
         announced.append(bool(cues) and cues[-1].announces)
         found.append(_order(cues, attributions))
         if not attributions:
-            inherited = _inherit(reading, found, announced, number)
+            inherited = inherit_forwards(reading, found, number, announced=number > 0 and announced[number - 1])
             if inherited is not None:
                 found[-1] = [inherited]
-        elif cues and cues[0].empty:
-            _give_back(reading, found, number)
-    _inherit_backwards(reading, found)
+    inherit_backwards(reading, found)
+    _drop_empty(found)
     return tuple(tuple(entries) for entries in found)
 
 
@@ -139,71 +138,8 @@ def _order(cues: list[Cue], attributions: list[Attribution]) -> list[Attribution
     return [attribution for _, attribution in pairs]
 
 
-# ------------------------------------------------------------------------------------------------------------ inheritance
-
-
-def _quotation_over(reading: Reading, number: int) -> int:
-    """Return the quotation that sentence ``number`` begins in, -1 where it begins outside."""
-    low, high = reading.bounds[number]
-    return reading.quote_of[low] if low < high else -1
-
-
-def _inherit(reading: Reading, found: list[list[Attribution]], announced: list[bool], number: int) -> Attribution | None:
-    """Return the attribution that a sentence without its own takes from the sentence before; None where it takes none."""
-    if number == 0 or not found[number - 1]:
-        return None
-    quotation = _quotation_over(reading, number)
-    if quotation < 0:
-        return None
-    last = found[number - 1][0]
-    low = reading.bounds[number][0]
-    before = reading.quote_of[reading.bounds[number - 1][1] - 1]
-    same_paragraph = reading.paragraphs[number] == reading.paragraphs[number - 1]
-    if before == quotation or announced[number - 1] or (same_paragraph and last.quoted):
-        return _inherited(reading, last, number)
-    opens = reading.starts[low] == reading.quotations[quotation].start
-    if not same_paragraph and opens and (last.quoted or last.inherited) and not _has_speaker_after(reading, found, number):
-        return _inherited(reading, last, number)
-    if not same_paragraph and opens and last.cue_spans and last.cue_spans[0].end >= reading.ends[reading.bounds[number - 1][1] - 1] - 2:
-        return _inherited(reading, last, number)
-    return None
-
-
-def _has_speaker_after(reading: Reading, found: list[list[Attribution]], number: int) -> bool:
-    """Tell whether the next sentence of the same paragraph names a speaker; it is not read yet, so only its place counts."""
-    following = number + 1
-    return following < len(reading.bounds) and reading.paragraphs[following] == reading.paragraphs[number]
-
-
-def _inherited(reading: Reading, attribution: Attribution, number: int) -> Attribution:
-    """Return the attribution as sentence ``number`` inherits it: its content is the quoted part of that sentence."""
-    low, high = reading.bounds[number]
-    quotation = reading.quote_of[low]
-    last = high - 1
-    while last > low and reading.quote_of[last] != quotation and quotation >= 0:
-        last -= 1
-    return replace(
-        attribution, inherited=True, source_text=None, cue=None, quoted=True, cue_spans=(), content_spans=(reading.span(low, last),)
-    )
-
-
-def _give_back(reading: Reading, found: list[list[Attribution]], number: int) -> None:
-    """Give "he said." that stands alone behind a quotation its content: the quotation before it."""
-    quoted = number > 0 and _quotation_over(reading, number - 1) >= 0
-    if not quoted:
-        found[number] = [entry for entry in found[number] if entry.content_spans]
-
-
-def _inherit_backwards(reading: Reading, found: list[list[Attribution]]) -> None:
-    """Give sentences of a quotation the speaker who is named behind it."""
-    for number in range(len(found) - 2, -1, -1):
-        if found[number] or not found[number + 1]:
-            continue
-        quotation = _quotation_over(reading, number)
-        if quotation < 0 or reading.paragraphs[number] != reading.paragraphs[number + 1]:
-            continue
-        following = found[number + 1][0]
-        inside = _quotation_over(reading, number + 1)
-        alone = reading.quote_of[reading.bounds[number][1] - 1] == quotation
-        if inside == quotation or (alone and (not following.content_spans or following.quoted)):
-            found[number] = [_inherited(reading, following, number)]
+def _drop_empty(found: list[list[Attribution]]) -> None:
+    """Drop cues without content ("he said.") to which no quotation before them belongs."""
+    for number, entries in enumerate(found):
+        taken = number > 0 and any(before.source_spans == entry.source_spans for before in found[number - 1] for entry in entries)
+        found[number] = [entry for entry in entries if entry.content_spans or taken]
