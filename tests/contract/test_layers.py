@@ -34,7 +34,7 @@ LIBRARY_PLACES: dict[str, tuple[str, ...]] = {
         "briefing.model",
         "briefing.settings",
         "briefing.archive",  # the manifest, which is read back from disk
-        "briefing.render.document",  # the published JSON and its schema
+        "briefing.render",  # the published JSON documents and their schemas
     ),
     "pydyf": ("briefing.render.pdf",),
     "rich": ("briefing.cli",),
