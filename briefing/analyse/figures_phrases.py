@@ -59,8 +59,12 @@ class Counted:
     state: Measure | None = None
     #: A person without a number ("a policeman"): counts as one only where something happened to him.
     single: bool = False
-    #: The phrase continues a list that began with "of": "three of them".
+    #: The number counts some of what stands behind "of" ("three of them").
     partitive: bool = False
+    #: The noun is left out because the next phrase of the list has it ("two Afghan and three Pakistani soldiers").
+    elliptic: bool = False
+    #: The phrase stands in brackets behind another one and counts parts of it ("6 staff (4 national, 2 international)").
+    bracketed: bool = False
 
     @property
     def bare(self) -> bool:
@@ -77,11 +81,57 @@ def find_counted(words: Words, numbers: tuple[Number, ...], *, singles: bool) ->
         singles: Look for single persons too ("a policeman"); only worth it where the sentence tells of harm.
     """
     found = [phrase for number in numbers if (phrase := _phrase_of(words, number)) is not None]
+    _complete_ellipses(words, found)
     if singles:
         taken = {index for phrase in found for index in range(phrase.first, phrase.stop)}
         found.extend(_find_singles(words, taken))
         found.sort(key=lambda phrase: phrase.first)
-    return found
+    return _mark_brackets(words, found)
+
+
+def _complete_ellipses(words: Words, found: list[Counted]) -> None:
+    """Give a number without a noun the noun of the next phrase, where adjectives and "and" lead there."""
+    for number in range(len(found) - 2, -1, -1):
+        phrase, following = found[number], found[number + 1]
+        if phrase.head is not None or phrase.state is not None or phrase.partitive or following.head is None:
+            continue
+        between = words.folds[phrase.stop : following.first]
+        joint = next((index for index, fold in enumerate(between) if fold in {"and", "or", ",", "&"}), len(between))
+        adjectives = between[:joint]
+        if joint == len(between) - 1 and 1 <= joint <= 4 and not any(_ends_phrase(fold) for fold in adjectives):
+            stop = phrase.stop + joint
+            found[number] = replace(phrase, stop=stop, head=following.head, kind=following.kind, elliptic=True)
+
+
+def _ends_phrase(fold: str) -> bool:
+    return fold in BREAKS or fold in FATES or fold in STATES or fold in _PUNCTUATION or fold in DETERMINERS
+
+
+def _mark_brackets(words: Words, found: list[Counted]) -> list[Counted]:
+    """Mark the phrases that stand in brackets right behind or inside another phrase."""
+    if len(found) < 2 or words.present.isdisjoint({"(", "["}):
+        return found
+    marked: list[Counted] = []
+    outer: Counted | None = None
+    for phrase in found:
+        inside = outer is not None and _is_inside_brackets(words, outer, phrase)
+        marked.append(replace(phrase, bracketed=True) if inside else phrase)
+        if not inside:
+            outer = phrase
+    return marked
+
+
+def _is_inside_brackets(words: Words, outer: Counted, inner: Counted) -> bool:
+    depth = 0
+    for index in range(outer.number_stop, inner.number_first):
+        fold = words.folds[index]
+        if fold in {"(", "["}:
+            depth += 1
+        elif fold in {")", "]"}:
+            depth -= 1
+        elif depth == 0 and index > outer.stop + 2:
+            return False
+    return depth > 0
 
 
 def _phrase_of(words: Words, number: Number) -> Counted | None:
@@ -91,6 +141,8 @@ def _phrase_of(words: Words, number: Number) -> Counted | None:
     if phrase.head is not None and words.folds[phrase.head] in NOT_UNITS:
         return None
     if phrase.head is None and phrase.state is None and _is_name_or_age(words, number):
+        return None
+    if phrase.head is None and words.folds[number.stop : number.stop + 1] in {("shot",), ("shots",), ("hit",)} and words.folds[number.stop + 1 : number.stop + 2] not in {("dead",), ("and",), ("to",)}:
         return None
     if number.value == 1 and phrase.head is not None and is_plural(words.folds[phrase.head]) and phrase.kind is not UnitKind.PEOPLE:
         return None
@@ -112,7 +164,7 @@ def _is_no_count(words: Words, number: Number) -> bool:
         return True
     if value <= 31 and (after in MONTHS and texts[number.number_stop][0].isupper()):
         return True
-    if value <= 31 and before in MONTHS and texts[number.number_first - 1][0].isupper() and digits:
+    if value <= 99 and before in MONTHS and texts[number.number_first - 1][0].isupper() and digits:
         return True
     if before in _NAMING and not (number.first < number.number_first) and (before not in {"of", "group", "unit"} or digits):
         return find_unit_kind(after) is None or before in {"no", "aged", "age", "resolution", "article", "flight", "route", "highway"}
@@ -180,13 +232,11 @@ def _read_noun(words: Words, number: Number) -> Counted:
             break
         if find_unit_kind(fold) is not None or fold in NOT_UNITS or is_plural(fold):
             head = index
-        elif head is not None:
-            break
         index += 1
     if head is None:
         return replace(_bare(number, number.stop, partitive=partitive), state=_state_at(words, begin))
     kind = find_unit_kind(folds[head])
-    state = FATE_NOUNS.get(folds[head], state)
+    state = FATE_NOUNS.get(folds[head], Measure.KILLED if folds[head] in BODY_NOUNS else state)
     return Counted(number.first, head + 1, number.number_first, number.number_stop, number, head, kind, state, partitive=partitive)
 
 
@@ -206,7 +256,7 @@ def _skip_brackets(words: Words, index: int) -> int | None:
     if words.folds[index] not in {"(", "["}:
         return None
     closing = ")" if words.folds[index] == "(" else "]"
-    for stop in range(index + 1, min(index + 7, len(words.folds))):
+    for stop in range(index + 1, min(index + 16, len(words.folds))):
         if words.folds[stop] == closing:
             return stop + 1
     return None
@@ -231,12 +281,23 @@ def _is_noun_ahead(words: Words, index: int) -> bool:
 def _continues(words: Words, index: int, head: int) -> bool:
     """Tell whether a noun right behind a noun goes on with a compound ("border posts", "police officers", "staff members")."""
     fold = words.folds[index]
-    if index != head + 1 or fold in FATES and find_unit_kind(fold) is None:
+    if fold in FATES and find_unit_kind(fold) is None:
         return False
     if find_unit_kind(fold) is not None or fold in NOT_UNITS:
         return True
-    nxt = words.folds[index + 1] if index + 1 < len(words.folds) else ""
-    return not is_plural(words.folds[head]) and (is_plural(fold) or find_unit_kind(nxt) is UnitKind.PEOPLE)
+    if is_plural(words.folds[head]) and words.folds[head] not in _COLLECTIVE:
+        return False
+    if is_plural(fold):
+        return True
+    for ahead in words.folds[index + 1 : index + 3]:
+        if _ends_phrase(ahead):
+            return False
+        if find_unit_kind(ahead) is UnitKind.PEOPLE:
+            return True
+    return False
+
+
+_COLLECTIVE: Final = frozenset({"staff", "personnel", "police", "crew"})
 
 
 def _joins_nouns(words: Words, index: int, head: int | None) -> int | None:

@@ -49,9 +49,11 @@ _REGULAR: Final[dict[Measure, str]] = {
 _IRREGULAR: Final[dict[Measure, str]] = {
     # base third past participle ing
     Measure.KILLED: "slay slays slew slain slaying",
-    Measure.INJURED: "hurt hurts hurt hurt hurting;beat beats beat beaten beating;shoot shoots shot shot shooting;stab stabs stabbed stabbed stabbing;burn burns burned burned burning",
+    Measure.INJURED: "hurt hurts hurt hurt hurting;beat beats beat beaten beating;stab stabs stabbed stabbed stabbing",
     Measure.CAPTURED: "overrun overruns overran overrun overrunning",
-    Measure.DESTROYED: "sink sinks sank sunk sinking;down downs downed downed downing",
+    # "Shot" alone does not say whether somebody died.
+    Measure.CASUALTIES: "shoot shoots shot shot shooting",
+    Measure.DESTROYED: "burn burns burned burnt burning;sink sinks sank sunk sinking;down downs downed downed downing",
 }  # fmt: skip
 
 #: Verbs of a fate that befalls their subject.
@@ -80,7 +82,7 @@ STATES: Final[dict[str, Measure]] = {
 
 #: Nouns of a fate before "of" and the number: "the deaths of 12 people", "the capture of 21 posts".
 NOUN_FATES: Final[dict[str, Measure]] = {
-    **dict.fromkeys("death deaths killing killings murder murders assassination assassinations massacre execution executions slaying beheading".split(), Measure.KILLED),
+    **dict.fromkeys("death deaths killing killings murder murders assassination assassinations massacre execution executions slaying beheading bodies body corpses remains".split(), Measure.KILLED),
     **dict.fromkeys("wounding injury injuring beating rape".split(), Measure.INJURED),
     **dict.fromkeys("kidnapping kidnappings abduction abductions capture seizure hijacking".split(), Measure.CAPTURED),
     **dict.fromkeys("arrest arrests detention imprisonment".split(), Measure.DETAINED),
@@ -101,7 +103,7 @@ FATE_PHRASES: Final[tuple[tuple[tuple[str, ...], Fate], ...]] = tuple(
                                "succumbed to|blown up|bled to death|crushed to death|fell dead"),
         (K, Form.ACTIVE, "claimed the lives of|claiming the lives of|claim the lives of|claims the lives of|took the lives of|taking the lives of|cost the lives of|costing the lives of|shot dead|shot and killed|shooting dead|gunned down|gunning down|shoots dead|"
                          "kill off|killed off|took out|taken out|wiped out"),
-        (I, Form.INTRANSITIVE, "received minor wounds|sustained injuries|sustained serious injuries|sustained minor injuries|suffered injuries|suffered minor injuries|suffered serious injuries|received injuries|sustained wounds|suffered wounds|were hospitalised|were hospitalized|was hit by|were hit by|sexually assaulted|physically assaulted|beaten up|badly beaten|severely beaten|shot in the|received gunshot wounds|treated for|suffered burns|suffered minor wounds|sustained minor wounds|stepped on a|physically attacked"),
+        (I, Form.INTRANSITIVE, "received minor wounds|sustained injuries|sustained serious injuries|sustained minor injuries|suffered injuries|suffered minor injuries|suffered serious injuries|received injuries|sustained wounds|suffered wounds|were hospitalised|were hospitalized|was hit by|were hit by|sexually assaulted|physically assaulted|beaten up|badly beaten|severely beaten|received gunshot wounds|treated for|suffered burns|suffered minor wounds|sustained minor wounds|stepped on a|physically attacked"),
         (C, Form.INTRANSITIVE, "taken hostage|taken hostages|taken captive|taken prisoner|taken prisoners|held hostage|held captive|taken away|forcibly taken|carried off|taken from their|taken from his|went captive|being held by|led away|taken at gunpoint"),
         (C, Form.ACTIVE, "took hostage|taking hostage|take hostage|took captive|took prisoner|taking control of|took control of|taken control of|took over|taken over|took away"),
         (D, Form.INTRANSITIVE, "taken into custody|placed in custody|remanded in custody|rounded up|placed under arrest|in custody|held for questioning|behind bars"),

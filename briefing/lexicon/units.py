@@ -10,7 +10,7 @@ from typing import Final
 
 from briefing.model.annotation import Measure
 
-__all__ = ["ATTACK_NOUNS", "BODY_NOUNS", "FATE_NOUNS", "GROUP_NOUNS", "NOT_UNITS", "OPERATION_NOUNS", "UnitKind", "find_unit_kind", "is_plural"]
+__all__ = ["ATTACK_NOUNS", "BODY_NOUNS", "FATE_NOUNS", "GOODS_NOUNS", "GROUP_NOUNS", "NOT_UNITS", "OPERATION_NOUNS", "UnitKind", "find_unit_kind", "is_plural"]
 
 
 class UnitKind(StrEnum):
@@ -113,6 +113,13 @@ FATE_NOUNS: Final[dict[str, Measure]] = {
     **dict.fromkeys(("deportations", "deportees", "expulsions"), Measure.EXPELLED),
 }  # fmt: skip
 
+#: Arms and goods: seized, but not captured as a post or a soldier is.
+GOODS_NOUNS: Final = _words(
+    "rocket rockets shell shells bomb bombs mine mines landmine landmines grenade grenades mortar mortars explosive explosives device devices ied ieds warhead warheads munition munitions round rounds "
+    "weapon weapons rifle rifles gun guns firearm firearms launcher launchers cartridge cartridges magazine magazines vest vests tonne tonnes ton tons animal animals livestock cattle sheep goat goats "
+    "cow cows camel camels horse horses property properties laptop cell cells parcels computers documents shotguns pistols"
+)
+
 #: A body that is found is somebody killed.
 BODY_NOUNS: Final = _words("body bodies corpse corpses remains")
 
@@ -122,7 +129,7 @@ NOT_UNITS: Final = _words(
     "kilometre kilometres kilometer kilometers km kms mile miles metre metres meter meters m cm feet foot inches yard yards degree degrees dollars dollar euros rupees afghanis rials pounds "
     "lira rubles percent cent per pc points point goals goal votes vote seats seat side sides way ways part parts half halves thing things reason reasons question questions front fronts step steps "
     "phase phases stage stages option options issue issues topic topics am pm gmt utc a.m. p.m. est magnitude kg kgs kilograms litres liters barrels megawatts mw mm square sq "
-    "knots mph kph hertz volts watts gallons grams pages words letters chapter chapters article articles resolution round item items"
+    "wounds wound blows blow shots shot hits knots mph kph hertz volts watts gallons grams pages words letters chapter chapters article articles resolution round item items"
 )
 _NOT_PEOPLE: Final = _words(
     "numbers orders borders quarters headquarters matters letters papers centers centres towers waters powers answers members' meters metres liters litres numbers "
