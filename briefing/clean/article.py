@@ -48,6 +48,7 @@ class CleanOptions:
 
 
 _DEFAULT = CleanOptions()
+_NOTHING = Given()
 
 
 def clean_file(raw: RawFile, *, options: CleanOptions = _DEFAULT) -> Article | CleanError:
@@ -62,7 +63,8 @@ def clean_file(raw: RawFile, *, options: CleanOptions = _DEFAULT) -> Article | C
         if name.endswith((".html", ".htm", ".xhtml")) or _HTML.match(text[:2000]):
             from briefing.clean.page import read_html
 
-            lines, given, furniture = *read_html(text), ()
+            lines, given = read_html(text)
+            furniture: tuple[Line, ...] = ()
         else:
             lines, given, furniture = _read_plain(text, is_markdown=name.endswith((".md", ".markdown")))
         if decoded.note:
@@ -73,18 +75,18 @@ def clean_file(raw: RawFile, *, options: CleanOptions = _DEFAULT) -> Article | C
     return replace(article, path=raw.path, sha256=hashlib.sha256(raw.body).hexdigest())
 
 
-def clean_text(text: str, *, given: Given = Given(), options: CleanOptions = _DEFAULT) -> Article | CleanError:
+def clean_text(text: str, *, given: Given = _NOTHING, options: CleanOptions = _DEFAULT) -> Article | CleanError:
     """Clean a text that did not come from a file: page text with everything around the article still in it."""
+    if len(text) > options.max_bytes:
+        return CleanError(f"the text has {len(text):,} characters, the limit is {options.max_bytes:,}")
     try:
-        if len(text) > options.max_bytes:
-            raise CleanError(f"the text has {len(text):,} characters, the limit is {options.max_bytes:,}")
         lines, read, furniture = _read_plain(normalise_characters(text), is_markdown=False)
         return _build(lines, _merge(given, read), furniture, options)
     except CleanError as error:
         return error
 
 
-def take_text(text: str, *, id: str | None = None, given: Given = Given()) -> Article:  # noqa: A002 - the field is called so
+def take_text(text: str, *, id: str | None = None, given: Given = _NOTHING) -> Article:  # noqa: A002 - the field is called so
     """Make an article of a text that is clean already: it is taken as it is, so that every span counts in it."""
     lines = []
     position = 0
@@ -217,7 +219,7 @@ def _build(lines: Sequence[PageLine], given: Given, head: Sequence[Line], option
 
 
 def _join(page: Page, placed: Sequence[Placed], limit: int) -> tuple[str, list[Line], bool]:
-    """Join what is kept to the final text; return it with the record of every line, and whether the limit cut something off."""
+    """Join what is kept to the final text; return it, the record of every line, and whether the limit cut it off."""
     kept: list[str] = []
     listed: list[Line] = []
     position = 0
@@ -239,7 +241,11 @@ def _join(page: Page, placed: Sequence[Placed], limit: int) -> tuple[str, list[L
 
 
 def _list_parts(line: PageLine, place: Placed, shift: int | None) -> list[Line]:
-    """Record each line of the file that a paragraph runs over; ``shift`` leads from its text to the article's, None for what is not in it."""
+    """Record each line of the file that a paragraph runs over.
+
+    Args:
+        shift: What leads from a place in its text to one in the article's; None for what is not in it.
+    """
     listed = []
     offset = 0
     for number, part in line.parts or ((line.number, line.text),):
@@ -277,7 +283,7 @@ def _find_author(page: Page, placed: Sequence[Placed]) -> str | None:
 
 
 def _find_publication(page: Page, placed: Sequence[Placed]) -> Publication:
-    """Choose the date line that is most surely the article's: under its title, under its end, above its title; none, no date."""
+    """Choose the date line that is most surely the article's: under its title, under its end, above its title."""
     title = next((index for index, place in enumerate(placed) if place.kind is LineKind.TITLE), None)
     candidates: list[tuple[tuple[bool, int, int], PrintedDate, str]] = []
     for index, place in enumerate(placed):

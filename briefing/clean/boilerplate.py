@@ -40,15 +40,17 @@ _QUOTED = re.compile(r"[“\"][^“”\"]{0,2000}[”\"]|‘[^‘’]{0,600}’(
 #: Words that place the people in a picture. Source: rule of thumb, the conventions of news captions (AP Stylebook,
 #: captions).
 _PICTURED = re.compile(
-    r"[,(] ?(?:left|right|cent(?:er|re)|second (?:from )?(?:left|right)|l|r|c|front|back|top|bottom|far left|far right)(?:[,)]| and )|\b(?:pictured|file (?:photo|image|picture)|"
-    r"this (?:file |handout |undated |screengrab )?(?:photo|image|picture|screengrab|frame)|(?:poses?|seen|shown|photographed) (?:for|with|here|in this))\b",
+    r"[,(] ?(?:left|right|cent(?:er|re)|second (?:from )?(?:left|right)|l|r|c|front|back|top|bottom|far left|"
+    r"far right)(?:[,)]| and )|\b(?:pictured|file (?:photo|image|picture)|"
+    r"this (?:file |handout |undated |screengrab )?(?:photo|image|picture|screengrab|frame)|(?:poses?|seen|shown|"
+    r"photographed) (?:for|with|here|in this))\b",
     re.IGNORECASE,
 )
 
 
 @dataclass(frozen=True, slots=True)
 class PageLine:
-    """One paragraph of a page, as text: a line of the file, or several where the file breaks its paragraphs over lines."""
+    """One paragraph of a page: a line of the file, or several where the file breaks its paragraphs over lines."""
 
     #: 1-based line of the file; of its first line where there are several.
     number: int
@@ -139,7 +141,7 @@ def _keep_inner_sentences(
 
 
 def find_headlines(keys: Sequence[str], *, title: str | None = None) -> list[int]:
-    """Return the lines that say again what the title, one of the first three lines or one of the three lines above says.
+    """Return the lines that say again what the title, one of the first three lines or one of the three above says.
 
     "Again" is whole, or as its beginning or end: the title of a page often carries the name of the site, a menu is
     glued to a headline.
@@ -223,7 +225,7 @@ def _cut_reader_address(lines: Sequence[PageLine], forms: Sequence[LineForm], st
 
 
 def speaks_to_reader(text: str, form: LineForm) -> bool:
-    """Tell whether a line, its quotations left out, speaks to the reader: a paragraph says both "you" and "we", a short line says "you"."""
+    """Tell whether a line speaks to the reader: a paragraph by "you" and "we", a short line by "you", outside quotes."""
     unquoted = _QUOTED.sub(" ", text)
     reader = len(_READER.findall(unquoted))
     if form.words <= SHORT_ADDRESS:
@@ -285,7 +287,7 @@ def _find_inner_reason(page: Page, index: int) -> str | None:
 
 
 def _is_repeated_furniture(page: Page, index: int) -> bool:
-    """Tell whether a line that occurs again is a box or a gallery: once outside the text, or twice within three lines."""
+    """Tell whether a line that occurs again is a box: once outside the text, or twice within three lines."""
     places = page.positions[page.keys[index]]
     if places[0] < page.start or places[-1] >= page.end:
         return True
@@ -294,7 +296,7 @@ def _is_repeated_furniture(page: Page, index: int) -> bool:
 
 
 def _is_caption(page: Page, index: int) -> bool:
-    """Tell whether a line without an end describes a picture: it places people in it, or a credit or an image text stands beside it."""
+    """Tell whether a line without an end describes a picture: it places people in it, or a credit stands below it."""
     form = page.forms[index]
     if form.is_closed or form.words < 5:
         return False

@@ -1,6 +1,6 @@
-"""Make the characters of a text plain: what cannot be seen or would change what is seen goes, what means the same becomes the same.
+r"""Make the characters of a text plain: what cannot be seen goes, what means the same becomes the same.
 
-In: decoded text. Out: the same text in NFC with ``\\n`` as line end, ordinary spaces, and no control, bidirectional,
+In: decoded text. Out: the same text in NFC with ``\n`` as line end, ordinary spaces, and no control, bidirectional,
 zero-width or tag characters. Lines stay lines: every line of the input is one line of the output, so line numbers
 hold.
 """

@@ -41,7 +41,10 @@ _DAY = r"(?P<day>[0-3]?\d)(?:st|nd|rd|th)?"
 _PATTERNS = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
-        rf"(?<!\d){_YEAR}-(?P<month>[01]?\d)-{_DAY}(?!\d)(?:[T ]\d\d:?\d\d(?::?\d\d)?(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)?)?",
+        (
+            rf"(?<!\d){_YEAR}-(?P<month>[01]?\d)-{_DAY}(?!\d)(?:[T ]\d\d:?\d\d(?::?\d\d)?(?:\.\d+)?(?:Z|"
+            rf"[+-]\d\d:?\d\d)?)?"
+        ),
         rf"(?<!\d){_YEAR}/(?P<month>[01]?\d)/{_DAY}(?!\d)",
         rf"\b(?P<name>{_MONTH})\.? {_DAY},? ?{_YEAR}(?!\d)",
         rf"(?<!\d){_DAY}(?: of)?[ -](?P<name>{_MONTH})\.?,?[ -]{_YEAR}(?!\d)",
@@ -51,13 +54,17 @@ _PATTERNS = tuple(
 )
 #: What may stand beside the date in a line that is nothing but a date line.
 _AROUND = re.compile(
-    r"(?:\b(?:(?:first |last |originally )?(?:published|posted|updated|modified|created|revised|date|dated|issued|release[d]?|added|edited)(?: ?(?:on|at|date|by))?|"
-    r"mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun|monday|tuesday|wednesday|thursday|friday|saturday|sunday|at|on|am|pm|a\.m|p\.m|hrs|hours|"
-    r"last|first|local time|edt|est|gmt|utc|ist|pkt|pst|pdt|bst|cet|cest|aft|eat|msk|et|ago)\b|\d{1,2}[:.]\d\d(?:[:.]\d\d)?|[^\w]|_)+",
+    r"(?:\b(?:(?:first |last |originally )?(?:published|posted|updated|modified|created|revised|date|dated|issued|"
+    r"release[d]?|added|edited)(?: ?(?:on|at|date|by))?|"
+    r"mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun|monday|tuesday|wednesday|thursday|friday|saturday|"
+    r"sunday|at|on|am|pm|a\.m|p\.m|hrs|hours|"
+    r"last|first|local time|edt|est|gmt|utc|ist|pkt|pst|pdt|bst|cet|cest|aft|eat|msk|et|ago)\b|"
+    r"\d{1,2}[:.]\d\d(?:[:.]\d\d)?|[^\w]|_)+",
     re.IGNORECASE,
 )
 _LABEL = re.compile(
-    r"\b(?:(?:first |originally )?(?:published|posted|dated?|issued|release[d]?)|(?P<late>(?:last )?(?:updated|modified|revised|edited)))\b",
+    r"\b(?:(?:first |originally )?(?:published|posted|dated?|issued|release[d]?)|(?P<late>(?:last )?(?:updated|"
+    r"modified|revised|edited)))\b",
     re.IGNORECASE,
 )
 _CLOCK = re.compile(r"\b\d{1,2}[:.]\d\d\b")
@@ -79,7 +86,7 @@ class PrintedDate:
 
 
 def find_date(text: str) -> PrintedDate | None:
-    """Find the first date with a year, before any that is called the day of a change; dates that do not exist are passed over."""
+    """Find the first date with a year, before any that is called the day of a change."""
     dates = sorted(_find_all(text), key=lambda item: (item[0].is_update, item[1], item[2]))
     return dates[0][0] if dates else None
 
@@ -148,7 +155,7 @@ def find_date_line(text: str) -> PrintedDate | None:
 
 
 def is_update_line(text: str) -> bool:
-    """Tell whether a short line only says at what time something was changed or posted, without a date: "Updated at 1:23 p.m."."""
+    """Tell whether a short line says only at what time something was changed, without a date ("Updated at 1:23 p.m.")."""
     return (
         len(text) <= 60
         and (_LABEL.match(text.lstrip("(")) is not None)

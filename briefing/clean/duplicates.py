@@ -111,7 +111,7 @@ def _find_shingles(text: str) -> _Shingles:
 def _find_pairs(shingles: Sequence[_Shingles], threshold: float) -> list[tuple[int, int]]:
     """Return the pairs that are alike enough; of those that share a band of their signatures each is counted once."""
     buckets: dict[tuple[int, bytes], list[int]] = defaultdict(list)
-    pairs = []
+    pairs: list[tuple[int, int]] = []
     signatures = [_sign(group) for group in shingles]
     for index, group in enumerate(shingles):
         signature = signatures[index]

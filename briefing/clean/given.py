@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from briefing.model.article import Publication
@@ -12,12 +12,12 @@ __all__ = ["Given", "is_web_address"]
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """Title, publisher, date, address and author, from front matter, the metadata of a page or a feed entry, with where they were read."""
+    """Title, publisher, date, address and author, from front matter, metadata or a feed, with where they were read."""
 
     title: str | None = None
     publisher: str | None = None
     publisher_evidence: str | None = None
-    published: Publication = Publication()
+    published: Publication = field(default_factory=Publication)
     url: str | None = None
     author: str | None = None
     #: What a reader should know, as sentences.
@@ -25,7 +25,7 @@ class Given:
 
 
 def is_web_address(url: str) -> bool:
-    """Tell whether an address may be linked to: http or https, a host, no user name, no white space or control character."""
+    """Tell whether an address may be linked to: http or https, a host, no user name, no white space or controls."""
     if len(url) > 2000 or any(sign.isspace() or not sign.isprintable() for sign in url):
         return False
     try:

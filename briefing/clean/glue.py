@@ -17,13 +17,16 @@ __all__ = ["Cut", "cut_glued_end", "cut_glued_menu", "cut_glued_start", "find_wo
 #: Words that open sentences and captions do not end on. Source: the closed classes of English (articles,
 #: prepositions, conjunctions, pronouns).
 _OPENERS = frozenset(
-    "a after although an and as at because before but by despite during even following for from he her his however if in it its last many more most "
-    "no nor of on one over she since so some such that the their then there these they this those though through to today two under until "
+    "a after although an and as at because before but by despite during even following for from he her his "
+    "however if in it its last many more most "
+    "no nor of on one over she since so some such that the their then there these they this those though through "
+    "to today two under until "
     "when where which while who with yesterday".split()
 )
 #: What menus of news sites are made of. Source: rule of thumb, the sections that newspapers have in common.
 _MENU = frozenset(
-    "home news world international national politics business economy sports sport opinion latest breaking top stories featured local regional asia "
+    "home news world international national politics business economy sports sport opinion latest breaking top "
+    "stories featured local regional asia "
     "africa europe americas middle east south headlines analysis editorial blog articles".split()
 )
 _WORD = re.compile(r"\w+(?:['’\-]\w+)*")

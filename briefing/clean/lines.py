@@ -1,6 +1,6 @@
-"""Break a text into the paragraphs of a page, with the line of the file that each stands in.
+r"""Break a text into the paragraphs of a page, with the line of the file that each stands in.
 
-In: text in plain characters. Out: ``PageLine``\\ s. In scraped text a line is a paragraph. In Markdown, and in text
+In: text in plain characters. Out: ``PageLine``\ s. In scraped text a line is a paragraph. In Markdown, and in text
 broken at a fixed width, several lines are one paragraph: they are judged together, and each still has its own number.
 """
 
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 
 from briefing.clean.boilerplate import PageLine
 from briefing.clean.markdown import MarkdownLine, strip_markdown
@@ -22,7 +23,7 @@ FULL_SHARE = 0.75
 
 
 def read_text_lines(lines: Sequence[str], *, first: int = 0) -> list[PageLine]:
-    """Return the paragraphs of plain text from line ``first`` (0-based) on; bullets at the beginning of lines are dropped."""
+    """Return the paragraphs of plain text from line ``first`` (0-based) on, without bullets."""
     width = _find_width(lines[first:])
     return _read_lines(lines, first, _strip_bullet, lambda line: 0 < width * FULL_SHARE <= len(line))
 
@@ -39,12 +40,8 @@ def _strip_bullet(line: str) -> MarkdownLine:
 
 
 def _find_width(lines: Sequence[str]) -> int:
-    """Return the width that a text is broken at, or 0: most lines that have a neighbour below are nearly full, and none is long."""
-    pairs = [
-        (line.rstrip(), below.strip())
-        for line, below in zip(lines, lines[1:], strict=False)
-        if line.strip() and below.strip()
-    ]
+    """Return the width that a text is broken at, or 0: most lines with one below are nearly full, none is long."""
+    pairs = [(line.rstrip(), below.strip()) for line, below in pairwise(lines) if line.strip() and below.strip()]
     if len(pairs) < 3:
         return 0
     width = max(len(line.rstrip()) for line in lines)

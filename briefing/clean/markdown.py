@@ -62,7 +62,14 @@ def strip_markdown(line: str) -> MarkdownLine:
 
 def _strip_inline(text: str) -> str:
     for pattern, replacement in (
-        (_COMMENT, ""), (_IMAGE, ""), (_LINK, r"\1"), (_AUTOLINK, r"\1"), (_CODE, r"\1"), (_STRONG, r"\2"), (_EMPHASIS, r"\2"), (_ESCAPE, r"\1"),
-    ):  # fmt: skip
+        (_COMMENT, ""),
+        (_IMAGE, ""),
+        (_LINK, r"\1"),
+        (_AUTOLINK, r"\1"),
+        (_CODE, r"\1"),
+        (_STRONG, r"\2"),
+        (_EMPHASIS, r"\2"),
+        (_ESCAPE, r"\1"),
+    ):
         text = pattern.sub(replacement, text)
     return " ".join(text.split())

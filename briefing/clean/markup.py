@@ -16,8 +16,9 @@ __all__ = ["Block", "Markup", "scan_markup"]
 #: Elements that begin and end a block of text. Source: HTML Living Standard, rendering, "flow content" displayed as
 #: blocks.
 _BLOCKS = frozenset(
-    "address article aside blockquote body br button caption center dd details dialog div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 "
-    "head header hr html legend li main menu nav ol option p pre section select summary table tbody tfoot thead title tr ul".split()
+    "address article aside blockquote body br button caption center dd details dialog div dl dt "
+    "fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 head header hr html legend li main menu nav ol option p pre "
+    "section select summary table tbody tfoot thead title tr ul".split()
 )
 #: Elements of which nothing is shown as text, or nothing of the article.
 _SILENT = frozenset("svg math template noscript object canvas audio video map datalist".split())
@@ -26,9 +27,16 @@ _SILENT = frozenset("svg math template noscript object canvas audio video map da
 _RAW = frozenset("script style textarea xmp iframe noembed noframes plaintext".split())
 #: Elements that say what stands in them, and the reason that gives.
 _REASONS = {
-    "nav": "menu", "menu": "menu", "footer": "footer", "aside": "aside", "figcaption": "caption", "form": "form", "button": "form", "select": "form",
+    "nav": "menu",
+    "menu": "menu",
+    "footer": "footer",
+    "aside": "aside",
+    "figcaption": "caption",
+    "form": "form",
+    "button": "form",
+    "select": "form",
     "dialog": "form",
-}  # fmt: skip
+}
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _TRACKED = frozenset(_REASONS) | _HEADINGS | _SILENT | {"a"}
 _TAG_NAME = re.compile(r"/?([A-Za-z][A-Za-z0-9-]{0,30})")

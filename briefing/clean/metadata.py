@@ -22,8 +22,10 @@ __all__ = ["read_metadata"]
 #: Fields with the day of publication, the surest first. Source: schema.org Article; Open Graph protocol; Dublin Core;
 #: what publishing systems write.
 _DATE_METAS = (
-    "article:published_time", "og:article:published_time", "datepublished", "article:published", "publication_date", "pubdate", "publishdate",
-    "publish-date", "parsely-pub-date", "sailthru.date", "dc.date.issued", "dcterms.date", "dc.date", "citation_publication_date", "date",
+    "article:published_time", "og:article:published_time", "datepublished", "article:published",
+    "publication_date", "pubdate", "publishdate",
+    "publish-date", "parsely-pub-date", "sailthru.date", "dc.date.issued", "dcterms.date", "dc.date",
+    "citation_publication_date", "date",
 )  # fmt: skip
 _TITLE_METAS = ("og:title", "twitter:title", "dc.title", "title", "headline")
 _AUTHOR_METAS = ("author", "article:author", "dc.creator", "byl", "parsely-author", "sailthru.author")
@@ -84,7 +86,7 @@ def _take_text(value: object) -> str | None:
 
 
 def _take_name(value: object) -> str | None:
-    """Read a name out of a person or organisation in structured data: a string, an object with a name, a list of either."""
+    """Read a name out of structured data: a string, an object with a name, or a list of either."""
     if isinstance(value, list):
         names = [name for name in map(_take_name, value[:5]) if name]
         return ", ".join(names) or None

@@ -46,7 +46,7 @@ def read_html(page: str) -> tuple[list[PageLine], Given]:
 
 
 def _find_chosen(page: str, markup: Markup) -> tuple[frozenset[str], str] | None:
-    """Return the keys of the article's paragraphs and all of them in one, or None where the extraction cannot be believed."""
+    """Return the keys of the article's paragraphs, also joined, or None where the extraction cannot be believed."""
     if len(page) > MAX_SIGNS or markup.elements > MAX_ELEMENTS or markup.depth > MAX_DEPTH:
         return None
     text = _extract(page)
@@ -72,4 +72,5 @@ def _extract(page: str) -> str:
         )
     except Exception:  # noqa: BLE001 - whatever a hostile page makes the library raise, the plain reading is the answer
         return ""
-    return str(document.text or "") if document is not None else ""
+    text = getattr(document, "text", None)
+    return text if isinstance(text, str) else ""

@@ -1,4 +1,4 @@
-"""What outlets everywhere say to their readers around an article: a closed class of forms, each with the reason it gives.
+"""What outlets everywhere say to their readers around an article: a closed class of forms, each with its reason.
 
 In: a line and its form. Out: the reason to drop it, or None. These are the set phrases of the trade (share,
 subscribe, comment, related, copyright), not names of outlets or topics. Source: rule of thumb, collected from how
@@ -49,20 +49,26 @@ class _Form:
 _HEAD = 600
 _LEAD = r"[^\w\"“‘«']{0,40}"
 _AGENCY = (
-    r"(?:reuters|afp|epa|ap|ap photo|associated press|getty(?: images)?|anadolu(?: agency)?|xinhua|istock|shutterstock|"
+    r"(?:reuters|afp|epa|ap|ap photo|associated press|getty(?: images)?|anadolu(?: agency)?|xinhua|istock|"
+    r"shutterstock|"
     r"unsplash|wikimedia(?: commons)?|bloomberg)"
 )
 _PICTURE = (
-    r"(?:photos?|photographs?|images?|pictures?|pics?|video|graphics?|illustrations?|cartoon|map|screengrab|screenshot)"
+    r"(?:photos?|photographs?|images?|pictures?|pics?|video|graphics?|illustrations?|cartoon|map|screengrab|"
+    r"screenshot)"
 )
 _NETWORKS = (
-    "facebook|twitter|x|whatsapp|telegram|instagram|youtube|linkedin|pinterest|reddit|tumblr|flipboard|messenger|viber|vk|"
+    "facebook|twitter|x|whatsapp|telegram|instagram|youtube|linkedin|pinterest|reddit|tumblr|flipboard|messenger|"
+    "viber|vk|"
     "mastodon|bluesky|threads|tiktok|snapchat|rss|email|e-mail|mail|sms|google|wechat|line|xing|pocket|digg|news"
 )
 _SHARE_WORDS = (
-    "share|shares|sharing|tweet|pin|post|print|copy|copied|link|url|icon|icons|logo|save|bookmark|follow|followers|fans|"
-    "like|likes|subscribers|button|gift|this|article|story|page|via|on|to|us|it|by|with|in|a|the|your|friend|friends|more|"
-    "options|show|extra|close|plus|and|or|our|for|app|feed|profile|channel|send|click|opens|new|window|clipboard|comment|"
+    "share|shares|sharing|tweet|pin|post|print|copy|copied|link|url|icon|icons|logo|save|bookmark|follow|"
+    "followers|fans|"
+    "like|likes|subscribers|button|gift|this|article|story|page|via|on|to|us|it|by|with|in|a|the|your|friend|"
+    "friends|more|"
+    "options|show|extra|close|plus|and|or|our|for|app|feed|profile|channel|send|click|opens|new|window|clipboard|"
+    "comment|"
     "comments|listen|text|size|font"
 )
 _SHARE = re.compile(rf"(?:(?:{_NETWORKS}|{_SHARE_WORDS}|\d+)(?:[\s,:|+&/()–-]+|$))+", re.IGNORECASE)
@@ -108,10 +114,15 @@ _FORMS: tuple[_Form, ...] = (
         "related",
         9,
         (
-            r"(?:related|recommended|similar|suggested|latest|popular|trending|recent|top|more|most|featured|must|other|best|"
-            r"further|next|previous|older|newer) (?:\w+ )?(?:articles?|stories|story|posts?|news|topics?|content|coverage|"
-            r"reads?|reading|videos?|headlines|popular|recent|viewed|discussed|commented|shared|watched|stuff|links|for you|"
-            r"now|entries|pages)\W*$",
+            (
+                r"(?:related|recommended|similar|suggested|latest|popular|trending|recent|top|more|most|featured|must|"
+                r"other|best|"
+                r"further|next|previous|older|newer) (?:\w+ )?(?:articles?|stories|story|posts?|news|topics?|content|"
+                r"coverage|"
+                r"reads?|reading|videos?|headlines|popular|recent|viewed|discussed|commented|shared|watched|stuff|"
+                r"links|for you|"
+                r"now|entries|pages)\W*$"
+            ),
             r"more (?:from|by|about|in|on|like)\b[^.!?]*$",
             r"you (?:may|might|could|will) (?:also|like|be|have|want)\b",
             r"(?:related|recommended|recommended for you|trending|latest|don['’]?t miss)\W*$",
@@ -160,12 +171,18 @@ _FORMS: tuple[_Form, ...] = (
             r"newsletters?\b",
             r"(?:get|receive) (?:\w+ ){0,9}?(?:newsletter|updates|inbox|emails?|offers|alerts|delivered)\b",
             r"(?:enter|type|provide) your (?:e-?mail|name|address)",
-            r"join (?:our|over|the|thousands|\d[\d,]*) (?:\w+ ){0,4}?(?:newsletter|mailing|list|channel|subscribers|readers|"
-            r"community|whatsapp|telegram)\b",
+            (
+                r"join (?:our|over|the|thousands|\d[\d,]*) (?:\w+ ){0,4}?(?:newsletter|mailing|list|channel|"
+                r"subscribers|readers|"
+                r"community|whatsapp|telegram)\b"
+            ),
             r"discover more from\b",
             r"stay (?:informed|updated|tuned|connected|up to date|in the know)\b",
             r"(?:follow|like|find|join|connect with) us\b",
-            r"follow \S+(?: \S+){0,3} on (?:facebook|twitter|x|instagram|telegram|whatsapp|youtube|linkedin|google|threads)\b",
+            (
+                r"follow \S+(?: \S+){0,3} on (?:facebook|twitter|x|instagram|telegram|whatsapp|youtube|linkedin|"
+                r"google|threads)\b"
+            ),
             r"follow \S+ on\W*$",
             r"never miss\b",
             r"want (?:more|the latest|to (?:read|get|stay|know)) ",
@@ -179,13 +196,22 @@ _FORMS: tuple[_Form, ...] = (
         50,
         (
             r"become an? (?:\w+ )?(?:member|subscriber|supporter|patron|insider)\b",
-            r"support (?:us|our|independent|quality)\b(?=.{0,60}(?:journalis|reporting|work|\bus\b|site|media|news|team))",
+            (
+                r"support (?:us|our|independent|quality)\b(?=.{0,60}(?:journalis|reporting|work|\bus\b|site|media|"
+                r"news|team))"
+            ),
             r"donate\b",
             r"make a (?:donation|contribution)",
             r"already an? (?:subscriber|member|registered)",
-            r"(?:log|sign)[- ]?(?:in|out|on)(?:/| or | & |$|\W+$| with\b| using\b| to (?:your|my|continue|access|read|view|save))",
+            (
+                r"(?:log|sign)[- ]?(?:in|out|on)(?:/| or | & |$|\W+$| with\b| using\b| to (?:your|my|continue|access|"
+                r"read|view|save))"
+            ),
             r"register(?: now| here| for free|$|\W+$)",
-            r"(?:create|manage|my|your|forgot|reset|change)\b.{0,14}\b(?:account|password|subscription|profile|preferences)\b",
+            (
+                r"(?:create|manage|my|your|forgot|reset|change)\b.{0,14}\b(?:account|password|subscription|profile|"
+                r"preferences)\b"
+            ),
             r"free trial\b",
             r"start your (?:free )?trial",
             r"(?:unlock|unlimited) (?:access|digital)\b",
@@ -198,8 +224,11 @@ _FORMS: tuple[_Form, ...] = (
         "cookies",
         90,
         (
-            r"(?=.{0,400}\bcookies?\b)(?:we|this|our|the|by|in|i|accept|allow|cookies?|manage|about|click|to|if|please|your|"
-            r"some|out of|necessary|functional|analytics|performance|advertising|any|these)\b",
+            (
+                r"(?=.{0,400}\bcookies?\b)(?:we|this|our|the|by|in|i|accept|allow|cookies?|manage|about|click|to|if|"
+                r"please|your|"
+                r"some|out of|necessary|functional|analytics|performance|advertising|any|these)\b"
+            ),
         ),
         signs=("cookie",),
     ),
@@ -226,8 +255,11 @@ _FORMS: tuple[_Form, ...] = (
             r"terms (?:of (?:use|service|sale)|(?:and|&) conditions)\b",
             r"privacy (?:policy|notice|statement|preferences|cent(?:er|re))\b",
             r"(?:legal notice|imprint)\W*$",
-            r"(?:this|the|our) (?:material|contents?|article|copy)\b.{0,60}\b(?:may not be (?:published|reproduced|copied|broadcast|"
-            r"redistributed|used|republished)|is licen[sc]ed|is protected by copyright|is for your personal)\b",
+            (
+                r"(?:this|the|our) (?:material|contents?|article|copy)\b.{0,60}\b(?:may not be (?:published|"
+                r"reproduced|copied|broadcast|"
+                r"redistributed|used|republished)|is licen[sc]ed|is protected by copyright|is for your personal)\b"
+            ),
         ),
         is_end=True,
         signs=(
@@ -249,10 +281,16 @@ _FORMS: tuple[_Form, ...] = (
         400,
         (
             r"(?:legal |editorial )?disclaimer\b\W",
-            r"(?:the )?(?:views?|opinions?)\b.{0,60}\b(?:expressed|contained)\b.{0,200}\b(?:authors?|writers?|contributors?|own|"
-            r"necessarily|editors?|reflect|represent)\b",
-            r"this (?:story|article|report|post|copy)\b.{0,20}\b(?:has not been edited|was (?:auto|first|originally)|(?:is|was) "
-            r"(?:re)?(?:published|produced|syndicated|generated) (?:from|by|through|under|with))",
+            (
+                r"(?:the )?(?:views?|opinions?)\b.{0,60}\b(?:expressed|contained)\b.{0,200}\b(?:authors?|writers?|"
+                r"contributors?|own|"
+                r"necessarily|editors?|reflect|represent)\b"
+            ),
+            (
+                r"this (?:story|article|report|post|copy)\b.{0,20}\b(?:has not been edited|was (?:auto|first|"
+                r"originally)|(?:is|was) "
+                r"(?:re)?(?:published|produced|syndicated|generated) (?:from|by|through|under|with))"
+            ),
             r"(?:except for|apart from) the headline",
             r"the (?:publisher|editors?) (?:does|do|is|are) not\b",
         ),
@@ -275,8 +313,11 @@ _FORMS: tuple[_Form, ...] = (
         "tags",
         40,
         (
-            r"(?:tags?|topics?|keywords?|labels?|categor(?:y|ies)|filed under|posted (?:in|under|on)|tagged(?: with)?|more about|"
-            r"in this (?:article|story)|read more about|explore more on|sections?)\W*(?:[:|»]|$)",
+            (
+                r"(?:tags?|topics?|keywords?|labels?|categor(?:y|ies)|filed under|posted (?:in|under|on)|"
+                r"tagged(?: with)?|more about|"
+                r"in this (?:article|story)|read more about|explore more on|sections?)\W*(?:[:|»]|$)"
+            ),
             r"(?:tags|topics)\b[^.!?]*$",
         ),
     ),
@@ -299,8 +340,11 @@ _FORMS: tuple[_Form, ...] = (
         "caption",
         60,
         (
-            rf"[^.!?]{{12,400}}[(\[][^\])]{{0,60}}\b(?:{_AGENCY}|file|file photo|handout|screengrab|supplied|courtesy|photo)\b"
-            r"[^\])]{0,40}[\])]\W*$",
+            (
+                rf"[^.!?]{{12,400}}[(\[][^\])]{{0,60}}\b(?:{_AGENCY}|file|file photo|handout|screengrab|supplied|"
+                rf"courtesy|photo)\b"
+                r"[^\])]{0,40}[\])]\W*$"
+            ),
         ),
         signs=("]", ")"),
     ),
@@ -308,8 +352,11 @@ _FORMS: tuple[_Form, ...] = (
         "reporting-credit",
         40,
         (
-            r"(?:additional |with )?(?:reporting|writing|editing|compiled|edited|translated|reported|production|research)"
-            r"(?: (?:and|&) \w+)? by\b",
+            (
+                r"(?:additional |with )?(?:reporting|writing|editing|compiled|edited|translated|reported|production|"
+                r"research)"
+                r"(?: (?:and|&) \w+)? by\b"
+            ),
             r"with (?:inputs?|reporting|additional reporting|files|agency inputs) (?:by|from)\b",
             r"with agenc(?:y|ies)\b",
             r".{3,160}\bcontributed (?:to (?:this|the)(?: \w+)? (?:report|story|article)|reporting)\b",
@@ -331,8 +378,12 @@ _FORMS: tuple[_Form, ...] = (
             r"(?:got|have) a (?:news )?tip\b",
             r"do you have (?:a|an|any) (?:tip|question|story)",
             r"editor['’]s note\W",
-            r"(?:\w[\w.'’-]{0,30} ){2,4}is (?:an?|the) (?:[\w.'’-]{1,30} ){0,7}?(?:reporter|journalist|writer|editor|correspondent|"
-            r"columnist|blogger|freelancer|producer|contributor|fellow|author)\b(?: (?:at|for|with|in|on|of|and|based|covering)\b|\W*$)",
+            (
+                r"(?:\w[\w.'’-]{0,30} ){2,4}is (?:an?|the) (?:[\w.'’-]{1,30} ){0,7}?(?:reporter|journalist|writer|"
+                r"editor|correspondent|"
+                r"columnist|blogger|freelancer|producer|contributor|fellow|author)\b(?: (?:at|for|with|in|on|of|and|"
+                r"based|covering)\b|\W*$)"
+            ),
         ),
         is_tail=True,
         signs=(
@@ -370,10 +421,16 @@ _FORMS: tuple[_Form, ...] = (
             r"home(?:page)?\W*$",
             r"skip to\b",
             r"(?:main |toggle |mobile |open |close |show )?(?:menu|navigation|search|sidebar)\b[^.]{0,24}$",
-            r"(?:contact|about|advertise|careers?|jobs|help|faqs?|site ?map|archives?|e-?paper|login|logout|join|weather|"
-            r"horoscope|crossword|events|shop|store|feedback)(?: us| with us| & .{0,20}| here)?\W*$",
-            r"(?:next|previous|prev|first|last|back|close|cancel|submit|ok|okay|yes|no|more|continue|load more|read more|go|send|"
-            r"edit|delete|report|flag|accept|decline|dismiss|done|save|play|pause|mute)\W*$",
+            (
+                r"(?:contact|about|advertise|careers?|jobs|help|faqs?|site ?map|archives?|e-?paper|login|logout|join|"
+                r"weather|"
+                r"horoscope|crossword|events|shop|store|feedback)(?: us| with us| & .{0,20}| here)?\W*$"
+            ),
+            (
+                r"(?:next|previous|prev|first|last|back|close|cancel|submit|ok|okay|yes|no|more|continue|load more|"
+                r"read more|go|send|"
+                r"edit|delete|report|flag|accept|decline|dismiss|done|save|play|pause|mute)\W*$"
+            ),
             r"(?:see|view|show) (?:more|less|all)\W*$",
             r"(?:page|image|photo|slide|picture|video) \d+(?: (?:of|/) .{0,6})?\W*$",
             r"(?:captions?|gallery|videos?|photos?)\W*$",
@@ -387,7 +444,10 @@ _FORMS: tuple[_Form, ...] = (
         (
             r"(?:reading time|read time|time to read)\b",
             r"(?:\d+|an?|one|two|three|four|five|less than \d) ?-?(?:mins?|minutes?)(?:[- ]?read)?\W*$",
-            r"(?:\d[\d.,]*[km]?|an?|one) (?:views?|shares?|likes?|reads?|seconds?|followers|fans|votes?|downloads?)\W*$",
+            (
+                r"(?:\d[\d.,]*[km]?|an?|one) (?:views?|shares?|likes?|reads?|seconds?|followers|fans|votes?|"
+                r"downloads?)\W*$"
+            ),
             r"(?:\d+|an?) (?:sec(?:ond)?|min(?:ute)?|h(?:ou)?r|day|week|month|year)s? ago\W*$",
         ),
     ),

@@ -13,14 +13,18 @@ from dataclasses import dataclass
 __all__ = ["NamedPublisher", "find_publisher"]
 
 #: A name: up to six words with capitals (or a domain), small joining words inside.
-_NAME = r"(?P<name>(?:The |the )?[A-Z0-9À-Þ][\w.&'’-]{0,30}(?: (?:of|the|and|for|de|in|&)(?= [A-Z])| [A-Z0-9À-Þ][\w&'’-]{0,30}){0,6})"
+_NAME = (
+    r"(?P<name>(?:The |the )?[A-Z0-9À-Þ][\w.&'’-]{0,30}"
+    r"(?: (?:of|the|and|for|de|in|&)(?= [A-Z])| [A-Z0-9À-Þ][\w&'’-]{0,30}){0,6})"
+)
 #: Forms in which pages name their outlet, the surest first. Source: rule of thumb, the footers and boxes of news
 #: sites and blog software.
 _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "the copyright line",
         re.compile(
-            rf"(?:©|\([cC]\)|[Cc]opyright|COPYRIGHT)[\s©]{{0,3}}(?:\(c\) ?)?(?:by )?(?:(?:19|20)\d\d(?: ?[-–] ?(?:(?:19|20)\d\d)?)?,? )?(?:by )?{_NAME}"
+            rf"(?:©|\([cC]\)|[Cc]opyright|COPYRIGHT)[\s©]{{0,3}}(?:\(c\) ?)?(?:by )?(?:(?:19|"
+            rf"20)\d\d(?: ?[-–] ?(?:(?:19|20)\d\d)?)?,? )?(?:by )?{_NAME}"
         ),
     ),
     ("the copyright line", re.compile(rf"(?:©|\([cC]\)|[Cc]opyright|COPYRIGHT)[\s©]{{0,3}}{_NAME}[,.]? (?:19|20)\d\d")),
@@ -33,7 +37,8 @@ _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "the disclaimer",
         re.compile(
-            rf"(?:reflect|represent)(?:s|ing)? (?:the )?(?:official )?(?:views?|opinions?|policy|position|stance) of {_NAME}"
+            rf"(?:reflect|represent)(?:s|ing)? (?:the )?(?:official )?(?:views?|opinions?|policy|position|"
+            rf"stance) of {_NAME}"
         ),
     ),
     ("the subscription box", re.compile(rf"^Discover more from {_NAME}")),
@@ -43,7 +48,7 @@ _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("the newsletter box", re.compile(rf"\b(?:updates|news|offers|alerts) (?:relating to|about|from) {_NAME}[.!]?$")),
 )
 _NOT_NAMES = frozenset(
-    "all the a an this our my your us we it he she they reuters afp ap getty rights reserved privacy terms photo image".split()
+    "a afp all an ap getty he image it my our photo privacy reserved reuters rights she terms the they this us we your".split()
 )
 
 

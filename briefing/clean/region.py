@@ -28,7 +28,7 @@ FULL_PARAGRAPH = 60
 
 
 def score_prose(form: LineForm) -> float:
-    """Return how much a line reads like running text: about -1.5 for a teaser, 0 for nothing known, up to 4 for a long paragraph."""
+    """Return how much a line reads like running text: about -1.5 for a teaser, up to 4 for a long paragraph."""
     score = _score_end(form)
     if form.separators > 2 and form.separators * 8 > form.words:
         score -= 1.0
@@ -57,7 +57,7 @@ def _score_end(form: LineForm) -> float:
 
 
 def find_best_stretch(scores: Sequence[float]) -> tuple[int, int]:
-    """Return the half-open stretch with the largest sum, the earliest and shortest of equals; (0, 0) where no score is above zero."""
+    """Return the half-open stretch with the largest sum, the earliest of equals; (0, 0) where no score is positive."""
     best = 0.0
     stretch = (0, 0)
     total = 0.0

@@ -26,11 +26,13 @@ HEAD_LINES = 25
 TITLE_WORDS = 30
 HEADING_WORDS = 14
 _BYLINE = re.compile(
-    r"\W*(?:by|words by|written by|story by|reported by|report by|authors?:|from our correspondent)[: ]+(?P<name>[^\W\d_].{1,90}?)\W*$",
+    r"\W*(?:by|words by|written by|story by|reported by|report by|authors?:|"
+    r"from our correspondent)[: ]+(?P<name>[^\W\d_].{1,90}?)\W*$",
     re.IGNORECASE,
 )
 _DESK = re.compile(
-    r"\W*(?:(?:\w+ ){0,2}(?:staff|monitoring|web|news|city|foreign|national|our|special|online|digital) (?:desk|reports?|reporters?|writers?|correspondents?|bureau|team)|agencies)\W*$",
+    r"\W*(?:(?:\w+ ){0,2}(?:staff|monitoring|web|news|city|foreign|national|our|special|online|digital) (?:desk|"
+    r"reports?|reporters?|writers?|correspondents?|bureau|team)|agencies)\W*$",
     re.IGNORECASE,
 )
 _NAME = re.compile(r"[A-ZÀ-Þ][\w.'’-]+(?: (?:[a-z]{2,3} )?[A-ZÀ-Þ][\w.'’-]*){1,3}$")
@@ -98,7 +100,7 @@ def _find_title(page: Page, placed: Sequence[Placed], body: int, title: str | No
 
 
 def _climb(page: Page, placed: Sequence[Placed], index: int) -> int:
-    """Go up from a headline to the one directly above it: of two, the upper is the title and the lower the standfirst."""
+    """Go up from a headline to the one directly above it: the upper is the title, the lower the standfirst."""
     while index > 0 and _may_be_title(page, placed, index - 1):
         form = page.forms[index - 1]
         if (
@@ -123,7 +125,10 @@ def _may_be_title(page: Page, placed: Sequence[Placed], index: int) -> bool:
 
 
 def _score_title(page: Page, index: int, body: int, vocabulary: frozenset[str]) -> float:
-    """Weigh what speaks for a headline. Source: rule of thumb; sharing words with the text decides between headlines of several articles."""
+    """Weigh what speaks for a headline; sharing words with the text decides between those of several articles.
+
+    Source: rule of thumb.
+    """
     form = page.forms[index]
     words = [word for word in page.keys[index].split() if len(word) >= 4]
     score = 2.5 * sum(word.removesuffix("'s").removesuffix("’s") in vocabulary for word in words) / max(1, len(words))

@@ -91,7 +91,7 @@ def read_seed_file(path: Path, *, folder: Path | None = None, max_bytes: int = M
         if status.st_size > max_bytes:
             return UnreadFile(
                 shown,
-                f"It has {status.st_size / 1e6:.1f} MB, the limit is {max_bytes / 1e6:.1f} MB; cut it down to the article.",
+                f"It has {status.st_size / 1e6:.1f} MB, the limit is {max_bytes / 1e6:.1f} MB; cut it down.",
             )
         with path.open("rb") as stream:
             body = stream.read(max_bytes + 1)
@@ -105,7 +105,7 @@ def read_seed_file(path: Path, *, folder: Path | None = None, max_bytes: int = M
 
 
 def _list_files(folder: Path, unread: list[UnreadFile]) -> list[Path]:
-    """List the files of a folder by path, hidden ones and READMEs left out; folders that may not be opened are noted."""
+    """List the files of a folder by path, without hidden ones and READMEs; folders that cannot be opened are noted."""
     found: list[Path] = []
 
     def note(error: OSError) -> None:
