@@ -4,7 +4,7 @@ In: an `Article` (its text is final) and the options of the desk. Out: an `Analy
 the article's text. The stage knows one article at a time and no other, so it runs in parallel, and its result for the
 same article and options is always the same.
 
-    text.sentences ─▶ claims (who says what) ─▶ tone (hedged, opinion, forecast, background)
+    text.sentences ─▶ claims (who says what) ─▶ continuations ─▶ tone (hedged, opinion, forecast, background)
                    ─▶ times, places, actors
                    ─▶ figures ─▶ resolved with speakers, times and places
                    ─▶ sections
@@ -19,6 +19,7 @@ from functools import lru_cache
 
 from briefing.analyse.actors import KnownActors, find_actors, parse_actors
 from briefing.analyse.claims import find_attributions
+from briefing.analyse.continuations import carry_speakers, goes_on
 from briefing.analyse.figures import find_figures, resolve_figures
 from briefing.analyse.places import find_country_codes, find_places
 from briefing.analyse.sections import SectionReader, read_sections
@@ -80,24 +81,21 @@ def analyse(article: Article, options: AnalyseOptions) -> AnalysedArticle:
     text = article.text
     sentences = _number_sentences(article)
     spans = [sentence.span for sentence in sentences]
-    attributions = find_attributions(text, spans)
+    words = [split_words(text, span) for span in spans]
+    counted = [find_figures(text, span, words=words[index]) for index, span in enumerate(spans)]
+    attributions = carry_speakers(text, sentences, find_attributions(text, spans), counted)
     year = article.published.day.year if article.published.day else None
     tones = find_tone(text, spans, attributions, published_year=year)
-    words = [split_words(text, span) for span in spans]
     countries = find_country_codes(words, gazetteer=lexicon.gazetteer)
     actors = find_actors(text, spans, gazetteer=lexicon.gazetteer, known=lexicon.actors)
     probabilities = lexicon.sections.find_sections([span.of(text) for span in spans])
-    found = []
+    found: list[AnalysedSentence] = []
     for index, sentence in enumerate(sentences):
         span = sentence.span
         times = find_times(text, span, published=article.published, words=words[index])
         places = find_places(text, span, gazetteer=lexicon.gazetteer, countries=countries, words=words[index])
-        figures = resolve_figures(
-            find_figures(text, span, words=words[index]),
-            attributions=attributions[index],
-            times=times,
-            places=places,
-        )
+        goes_on_in = found[-1].times if found and not times and goes_on(text, sentences, index) else times
+        figures = resolve_figures(counted[index], attributions=attributions[index], times=goes_on_in, places=places)
         found.append(
             _with_tone(
                 AnalysedSentence(

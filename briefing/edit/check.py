@@ -20,7 +20,9 @@ from dataclasses import dataclass
 from briefing.errors import CheckError
 from briefing.model.annotation import Act, AnalysedArticle, AnalysedSentence
 from briefing.model.edition import Citation, Derived, Edition
-from briefing.text.numbers import parse_number_words
+from briefing.model.span import Span
+from briefing.text.numbers import find_numbers
+from briefing.text.words import split_words
 
 __all__ = ["check_edition", "find_violations"]
 
@@ -42,7 +44,7 @@ class _Printed:
     text: str
     citations: tuple[Citation, ...]
     derived: tuple[Derived, ...] = ()
-    #: Who is named beside the text (a table's "claimed by" column counts as naming).
+    #: What stands in the other cells of the same row or table: the claimant, the other positions.
     named: str = ""
     #: Checked by rule 3: worded from one sentence, the first cited.
     is_sentence: bool = True
@@ -95,9 +97,12 @@ def _printed(edition: Edition) -> Iterator[_Printed]:
     for where, line in lines:
         yield _Printed(where, line.text, line.citations, line.derived)
     for matter in edition.contested:
+        # A sentence that holds an accusation and its denial is printed in two cells: what one leaves out stands beside it.
+        beside = " ".join(position.statement for position in matter.positions)
         for place, position in enumerate(matter.positions, start=1):
             where = f"contested “{matter.matter}”, position {place}"
-            yield _Printed(where, position.statement, position.citations, _dates_of(edition), position.claimed_by)
+            named = f"{position.claimed_by} {beside}"
+            yield _Printed(where, position.statement, position.citations, _dates_of(edition), named)
     for place, row in enumerate(edition.figures, start=1):
         yield _Printed(f"figure {place}", row.text, row.citations, is_sentence=False)
     for place, entry in enumerate(edition.timeline, start=1):
@@ -151,9 +156,10 @@ def _unsupported(printed: _Printed) -> Iterator[str]:
 
 def _values(quotes: str) -> frozenset[str]:
     """Return every number of the quotes by its value, whether in digits or in words."""
-    digits = {match.group().replace(",", "") for match in _NUMBER.finditer(quotes)}
-    loose = {found.replace(",", "") for found in re.findall(r"\d[\d,]*(?:\.\d+)?", quotes)}
-    return frozenset(digits | loose | {str(value) for value in parse_number_words(quotes)})
+    written = {found.replace(",", "") for found in re.findall(r"\d[\d,]*(?:\.\d+)?", quotes)}
+    numbers = find_numbers(split_words(quotes, Span(0, len(quotes))))
+    read = {value for number in numbers for value in (number.value, number.high) if value is not None}
+    return frozenset(written | {format(value, "f") for value in read})
 
 
 def _is_stem_of(word: str, folded: set[str]) -> bool:
@@ -193,7 +199,7 @@ def _is_named(name: str, folded: set[str]) -> bool:
 
 def _lost_negation(printed: _Printed, found: AnalysedSentence, citation: Citation) -> Iterator[str]:
     before = len(_NEGATION.findall(citation.quote))
-    after = len(_NEGATION.findall(printed.text))
+    after = len(_NEGATION.findall(f"{printed.text} {printed.named}"))
     if after < before:
         yield f"a negation of “{citation.quote[:60]}…” is lost"
     is_denial = any(one.act == Act.DENY for one in found.attributions)
@@ -201,6 +207,6 @@ def _lost_negation(printed: _Printed, found: AnalysedSentence, citation: Citatio
     if is_denial and cues:
         start = found.sentence.span.start
         kept = [span.shifted(-start).of(citation.quote) for span in cues]
-        folded = {word.casefold() for word in _WORD.findall(printed.text)}
+        folded = {word.casefold() for word in _WORD.findall(f"{printed.text} {printed.named}")}
         if not any({word.casefold() for word in _WORD.findall(words)} <= folded for words in kept if words):
             yield f"the denial “{citation.quote[:60]}…” is printed as an assertion"

@@ -36,6 +36,8 @@ __all__ = [
 ]
 
 _BACKGROUND_LINES = 1
+#: Whose forecasts are assessments. What an official says will happen is his side's position, and stands in a section.
+_JUDGING_KINDS = frozenset({SourceKind.ANALYST, SourceKind.ORGANISATION, SourceKind.MEDIA})
 _FEWEST_FOR_COMPARISON = 3
 _CHANGE = Decimal("0.25")
 
@@ -122,7 +124,9 @@ def choose_assessments(statements: Sequence[Statement], options: EditOptions) ->
         attribution = found.attribution
         if statement.timeliness != "new" or attribution is None or found.sentence.kind != LineKind.BODY:
             continue
-        judges = attribution.kind == SourceKind.ANALYST or found.opinion or found.forecast
+        judges = attribution.kind == SourceKind.ANALYST or (
+            (found.forecast or found.opinion) and attribution.kind in _JUDGING_KINDS
+        )
         if not judges or not attribution.source or len(statement.quote.split()) < 8:
             continue
         wording = compose_wording(statement.analysed, found, options)

@@ -7,20 +7,23 @@ things is never called a contradiction: it stands side by side and says what it 
 from __future__ import annotations
 
 import hashlib
+import math
 import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from briefing.edit.citing import Citing
 from briefing.edit.dates import format_days
 from briefing.edit.options import EditOptions
 from briefing.edit.statements import Statement
 from briefing.edit.wording import Wording, compose_wording
-from briefing.model.annotation import Act, Bound, Figure, Measure
+from briefing.model.annotation import Act, Attribution, Bound, Figure, Measure
 from briefing.model.article import LineKind
 from briefing.model.edition import Contested, Position
-from briefing.text.similarity import find_stems
+from briefing.model.span import Span
+from briefing.text.stems import find_stems
 
 __all__ = ["FigureClaim", "find_contested", "find_figure_claims"]
 
@@ -66,6 +69,11 @@ _NO_ANSWER = re.compile(
     r"(?:respond|comment|confirm)|\brefused to (?:confirm|comment)|\bno (?:immediate )?comment\b",
     re.IGNORECASE,
 )
+#: Cues that deny a fact. Others of the kind ("ruled out", "played down") refuse or belittle, which contradicts nothing.
+_PLAIN_DENIAL = re.compile(r".*\b(?:den(?:y|ies|ied|ying|ial)|reject|refut|dismiss|disput|contradict|repudiat)")
+_NEAR, _ENOUGH = 6, 1.6
+_OPENING_CHARACTERS = 40
+_SHORTEST_TITLE, _LONGEST_TITLE = 3, 14
 _ACCUSING = frozenset({Act.ACCUSE, Act.CLAIM, Act.STATE, Act.WARN, Act.DEMAND})
 
 
@@ -227,7 +235,7 @@ def _figure_matter(
         matter=matter,
         kind="figure",
         positions=tuple(made),
-        unheard=_unheard(made, options),
+        unheard=_unheard(positions, options),
         reason=reason,
     )
 
@@ -258,56 +266,154 @@ def _figure_position(claim: FigureClaim, citing: Citing, options: EditOptions) -
 
 def _denials(statements: Sequence[Statement], citing: Citing, options: EditOptions) -> list[Contested]:
     """Set each denial, or answer that is withheld, beside the accusation that it answers."""
-    frequency = Counter(stem for statement in statements for stem in sorted(statement.stems))
+    bodies = [statement for statement in statements if statement.found.sentence.kind == LineKind.BODY]
+    topics = {statement.key: _topic(statement) for statement in bodies}
+    frequency = Counter(stem for topic in topics.values() for stem in sorted(topic))
+    accusing = [statement for statement in bodies if _accusation_of(statement) is not None]
     matters: list[Contested] = []
-    used: set[tuple[str, int]] = set()
-    for statement in statements:
-        denial = next((one for one in statement.found.attributions if one.act == Act.DENY), None)
-        is_answer = denial is not None or _NO_ANSWER.search(statement.quote) is not None
-        if not is_answer or statement.key in used or statement.found.sentence.kind != LineKind.BODY:
-            continue
-        accusations = _find_accusations(statement, statements, frequency)
-        made = [_position(one, citing, options) for one in [*accusations, statement]]
-        positions = [position for position in made if position is not None]
-        if not positions or made[-1] is None:
-            continue
-        used.update([statement.key])
-        matters.append(
-            Contested(
-                id=_matter_id("denial", positions),
-                matter=_denial_title(statement, positions),
-                kind="denial",
-                positions=tuple(positions),
-                unheard=_unheard(positions, options),
-                reason=(
-                    "A denial beside the accusation that it answers."
-                    if denial is not None
-                    else "An accusation beside the answer to it, which neither confirms nor denies."
-                )
-                if len(positions) > 1
-                else "A denial; no other account of the matter in the sources read.",
-            )
-        )
+    for statement in bodies:
+        matter = _denial_matter(statement, accusing, topics, frequency, citing=citing, options=options)
+        if matter is not None:
+            matters.append(matter)
     return matters
 
 
+def _denial_matter(
+    statement: Statement,
+    accusing: Sequence[Statement],
+    topics: Mapping[tuple[str, int], frozenset[str]],
+    frequency: Mapping[str, int],
+    *,
+    citing: Citing,
+    options: EditOptions,
+) -> Contested | None:
+    denial = _denial_of(statement)
+    if denial is None and _NO_ANSWER.search(statement.quote) is None:
+        return None
+    within = _clause_positions(statement, citing) if denial is not None else []
+    if within:
+        return _make_denial(statement, within)
+    if denial is not None and _PLAIN_DENIAL.match(_cue(denial, statement)) is None:
+        return None  # a refusal or a belittling contradicts nothing by itself
+    own = _answering_side(statement, options)
+    others = [one for one in accusing if own is None or one.side != own]
+    accusations = [_position(one, citing, options) for one in _find_accusations(statement, others, topics, frequency)]
+    answer = _position(statement, citing, options)
+    if answer is None:
+        return None
+    answer = answer.model_copy(update={"side": own})
+    positions = [position for position in accusations if position is not None] + [answer]
+    if denial is None and len(positions) == 1:
+        return None  # an answer that is withheld says nothing without its question
+    return _make_denial(statement, positions)
+
+
+def _make_denial(statement: Statement, positions: Sequence[Position]) -> Contested:
+    denial = _denial_of(statement)
+    if len(positions) == 1:
+        reason = "A denial; no other account of the matter was found in the sources read."
+    elif denial is not None:
+        reason = "A denial beside the accusation that it answers."
+    else:
+        reason = "An accusation beside an answer that neither confirms nor denies it."
+    return Contested(
+        id=_matter_id("denial", positions),
+        matter=_denial_title(statement, positions),
+        kind="denial",
+        positions=tuple(positions),
+        reason=reason,
+    )
+
+
+def _answering_side(statement: Statement, options: EditOptions) -> str | None:
+    """Return the side that answers: the speaker's, or, where the outlet tells it, the one that opens the sentence."""
+    if statement.found.attribution is not None:
+        return statement.side
+    opening = statement.quote[:_OPENING_CHARACTERS]
+    return next((side.name for side in options.sides if _mentions(opening, (side.name, *side.aliases))), None)
+
+
+def _denial_of(statement: Statement) -> Attribution | None:
+    return next((one for one in statement.found.attributions if one.act == Act.DENY), None)
+
+
+def _accusation_of(statement: Statement) -> Attribution | None:
+    accusing = [one for one in statement.found.attributions if one.act in _ACCUSING]
+    return next((one for one in accusing if one.act == Act.ACCUSE), accusing[0] if accusing else None)
+
+
+def _cue(attribution: Attribution, statement: Statement) -> str:
+    return " ".join(span.of(statement.analysed.article.text) for span in attribution.cue_spans).lower()
+
+
+def _topic(statement: Statement) -> frozenset[str]:
+    """Return the stems of a sentence, and of its pairs of neighbours written as one word: "air strike", "airstrike"."""
+    words = re.findall(r"[a-z]+", statement.quote.lower())
+    joined = " ".join(one + other for one, other in pairwise(words))
+    known = find_stems(joined)
+    return statement.stems | known
+
+
+def _clause_positions(statement: Statement, citing: Citing) -> list[Position]:
+    """Return accusation and denial of one sentence as two positions, each in its own clause; empty where it holds one.
+
+    "X accuses Y of Z, but Y calls the charge baseless" holds both, one after the other.
+    """
+    accusation, denial = _accusation_of(statement), _denial_of(statement)
+    if accusation is None or denial is None or accusation.source == denial.source:
+        return []
+    clauses = sorted((_clause(accusation), _clause(denial)))
+    if clauses[0].overlaps(clauses[1]) or any(span.start == span.end for span in clauses):
+        return []
+    text = statement.analysed.article.text
+    made = []
+    for attribution in (accusation, denial):
+        words = _clause(attribution).of(text).strip(" ,.;:")
+        made.append(
+            Position(
+                claimed_by=attribution.source,
+                side=attribution.side,
+                statement=words[0].upper() + words[1:] + ".",
+                citations=citing.cite(statement.analysed, [statement.found.sentence.index]),
+            )
+        )
+    return made
+
+
+def _clause(attribution: Attribution) -> Span:
+    spans = [*attribution.source_spans, *attribution.cue_spans, *attribution.content_spans]
+    if attribution.inherited or not spans:
+        return Span(0, 0)
+    return Span(min(span.start for span in spans), max(span.end for span in spans))
+
+
 def _find_accusations(
-    denial: Statement, statements: Sequence[Statement], frequency: Mapping[str, int]
+    answer: Statement,
+    accusing: Sequence[Statement],
+    topics: Mapping[tuple[str, int], frozenset[str]],
+    frequency: Mapping[str, int],
 ) -> list[Statement]:
-    """Return the accusations that a denial answers, two at most: by another side, about the same, near or alike."""
+    """Return the accusations that an answer belongs to, two at most: by others, about the same, near or alike.
+
+    The score adds up shared words (each the more, the rarer it is), whether it is an accusation, whether it names
+    the one who answers, and how near it stands. Source: rule of thumb; the threshold was chosen by eye on our own
+    articles, so that a denial without an accusation stands alone.
+    """
     scored = []
-    for other in statements:
-        attribution = other.found.attribution
-        if other.key == denial.key or attribution is None or attribution.act not in _ACCUSING:
+    for other in accusing:
+        accusation = _accusation_of(other)
+        if accusation is None or other.key == answer.key or _speaker_key(other) == _speaker_key(answer):
             continue
-        if other.found.sentence.kind != LineKind.BODY or _speaker_key(other) == _speaker_key(denial):
+        shared = topics[answer.key] & topics[other.key]
+        if not shared:
             continue
-        shared = sum(1 / frequency[stem] for stem in sorted(denial.stems & other.stems))
-        score = shared + (0.5 if attribution.act == Act.ACCUSE else 0.0)
-        distance = denial.found.sentence.index - other.found.sentence.index
-        if other.analysed.article.id == denial.analysed.article.id and abs(distance) <= 3:
-            score += 0.6 / max(1, abs(distance))
-        if shared and score >= 0.75:
+        score = sum(1 / math.log2(1 + frequency[stem]) for stem in sorted(shared))
+        score += 1.0 if accusation.act == Act.ACCUSE else 0.0
+        score += 0.5 if _names_answerer(accusation, other, answer) else 0.0
+        distance = abs(answer.found.sentence.index - other.found.sentence.index)
+        if other.analysed.article.id == answer.analysed.article.id and distance <= _NEAR:
+            score += 0.5 / max(1, distance)
+        if score >= _ENOUGH:
             scored.append((-score, other.key, other))
     scored.sort(key=lambda entry: entry[:2])
     chosen: list[Statement] = []
@@ -317,22 +423,34 @@ def _find_accusations(
     return chosen[:2]
 
 
+def _names_answerer(accusation: Attribution, accusing: Statement, answer: Statement) -> bool:
+    """Tell whether an accusation is directed at the one who answers, or at one whom the answer is about."""
+    text = accusing.analysed.article.text
+    content = find_stems(" ".join(span.of(text) for span in accusation.content_spans))
+    denial = answer.found.attribution
+    who = find_stems(denial.source if denial is not None else answer.quote.split(",", maxsplit=1)[0][:40])
+    return bool(content & who)
+
+
 def _speaker_key(statement: Statement) -> str:
     attribution = statement.found.attribution
     return (statement.side or (attribution.source if attribution else statement.origin)).casefold()
 
 
-def _denial_title(denial: Statement, positions: Sequence[Position]) -> str:
-    """Return who denies what, in the words of the denial."""
-    attribution = next((one for one in denial.found.attributions if one.act == Act.DENY), denial.found.attribution)
-    who = attribution.source if attribution is not None else positions[-1].claimed_by
-    text = denial.analysed.article.text
-    content = " … ".join(span.of(text) for span in attribution.content_spans) if attribution is not None else ""
-    content = content.strip(" ,.;:“”\"'-")
-    longest, shortest = 14, 3
-    if shortest <= len(content.split()) <= longest:
-        return f"{who}: {content}"
-    return f"Answer of {who}" if attribution is not None and attribution.act != Act.DENY else f"Denial by {who}"
+def _denial_title(answer: Statement, positions: Sequence[Position]) -> str:
+    """Return what the matter is, in words of the sentences: what is denied, or what the accusation is."""
+    denial = _denial_of(answer)
+    if denial is not None:
+        content = _content(denial, answer)
+        if _SHORTEST_TITLE <= len(content.split()) <= _LONGEST_TITLE:
+            return f"Denied by {denial.source}: {content}"
+        return f"Denied by {denial.source}"
+    return f"Accusation by {positions[0].claimed_by}, and the answer"
+
+
+def _content(attribution: Attribution, statement: Statement) -> str:
+    words = " … ".join(span.of(statement.analysed.article.text) for span in attribution.content_spans)
+    return words.strip(" ,.;:“”\"'-")
 
 
 # --- accusations in both directions ----------------------------------------------------------------------------------
@@ -348,6 +466,7 @@ def _mutual_accusations(statements: Sequence[Statement], citing: Citing, options
         if attribution is None or attribution.act != Act.ACCUSE or statement.side is None:
             continue
         content = " ".join(span.of(statement.analysed.article.text) for span in attribution.content_spans)
+        content = content.partition(" of ")[0][:_OPENING_CHARACTERS]  # "X accused Y of Z": the accused comes first
         for side in known:
             if side != statement.side and _mentions(content, names.get(side, (side,))):
                 by_pair[statement.side, side].append(statement)
@@ -412,11 +531,14 @@ def _position(statement: Statement, citing: Citing, options: EditOptions) -> Pos
     )
 
 
-def _unheard(positions: Sequence[Position], options: EditOptions) -> tuple[str, ...]:
-    heard = {position.side for position in positions}
-    named = " ".join(position.statement for position in positions)
+def _unheard(claims: Sequence[FigureClaim], options: EditOptions) -> tuple[str, ...]:
+    """Return the sides that it happened to and that give no figure themselves."""
+    heard = {claim.statement.side for claim in claims}
+    harmed = {claim.figure.affected for claim in claims if claim.figure.affected is not None}
     return tuple(
-        side.name for side in options.sides if side.name not in heard and _mentions(named, (side.name, *side.aliases))
+        side.name
+        for side in options.sides
+        if side.name not in heard and any(_mentions(one, (side.name, *side.aliases)) for one in sorted(harmed))
     )
 
 

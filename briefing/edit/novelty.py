@@ -13,7 +13,7 @@ from briefing.edit.selection import Candidate
 from briefing.edit.statements import Statement
 from briefing.model.annotation import Measure
 from briefing.model.edition import Change, Edition, EditionLine, FigureRow
-from briefing.text.similarity import find_stems
+from briefing.text.stems import find_stems
 
 __all__ = ["Novelty", "compare_figures", "find_first_day", "read_novelty"]
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -30,12 +30,26 @@ _POINTS_BACK = re.compile(
     r"(?:the same|this|that|these|those|it|them|such))\b",
     re.IGNORECASE,
 )
-_FIRST_PERSON = re.compile(r"(?<![\w’'.])(?:I|we|us|our|ours|my|me)(?![\w.])")
+#: "agreed to this, …": a demonstrative without a noun.
+_BARE_DEMONSTRATIVE = re.compile(r"\b(?:this|these|those)(?=[,.;:]| and\b| but\b| both\b)")
+_FIRST_PERSON = re.compile(r"(?<![\w’'.])(?:I|[Ww]e|us|[Oo]urs?|[Mm]y|me)(?![\w.])")
 _QUOTED = re.compile(r"[“\"][^“”\"]*[”\"]")
 _SHORTEST = 6
 #: Two statements whose content stems overlap this much say the same thing. Source: chosen on our own paired sentences;
 #: below it the same event is told with other facts, which is no repetition.
 _SAME = 0.5
+
+_LONG, _SURE = 34, 0.5
+#: Events that change the course of a conflict, or the lives of many. Source: the event classes that conflict databases
+#: and wire services treat as major (agreements, offensives, captures of places, closures, mass displacement), in
+#: common words.
+_TURNING_POINT = re.compile(
+    r"\b(?:cease-?fires?|truces?|armistice|peace (?:deal|accord|agreement|talks)|signed|agreed (?:to|on|that)|invad\w+"
+    r"|invasion|offensives?|air ?strikes?|captur\w+|seiz\w+|shot down|assassinat\w+|hostages?|mobili[sz]\w+|withdr[ae]w\w*"
+    r"|evacuat\w+|famine|border (?:crossing|closed|closure)|recogni[sz]ed|declared war|state of emergency|resign\w+"
+    r"|arrest warrants?|sanctions?|coups?)\b",
+    re.IGNORECASE,
+)
 
 _SPEAKER_WEIGHT = {
     SourceKind.OFFICIAL: 0.25,
@@ -98,6 +112,8 @@ def _find_obstacle_of_form(statement: Statement) -> str | None:
 def _find_obstacle_of_voice(statement: Statement) -> str | None:
     found, quote = statement.found, statement.quote
     attribution = found.attribution
+    if _BARE_DEMONSTRATIVE.search(_QUOTED.sub("", quote)):
+        return "points back to a sentence that is not printed"
     if _POINTS_BACK.match(quote) and (attribution is None or not _names_start(statement)):
         return "points back to a sentence that is not printed"
     if _FIRST_PERSON.search(_QUOTED.sub("", quote)) and (attribution is None or not attribution.quoted):
@@ -122,19 +138,30 @@ def _names_start(statement: Statement) -> bool:
     )
 
 
-def rank_statement(statement: Statement, *, options: EditOptions, corroboration: int = 1) -> float:
+def rank_statement(
+    statement: Statement, *, options: EditOptions, corroboration: int = 1, disputed: bool = False
+) -> float:
     """Return how much a statement weighs; higher is more important.
 
     A sum of the probability of its section and of small bonuses, each below it: people harmed (on a logarithmic scale,
-    so that a vague large number does not outweigh everything), the rank of the speaker, denials and accusations before
-    mere statements, nearness of the event to the edition's day, the place in the article (news puts what matters
-    first: the "inverted pyramid"), overlap with the title, independent origins. Source: rule of thumb, following what
-    desks print first; the order was checked by eye on editions.
+    so that a vague large number does not outweigh everything), what is disputed, events that change a conflict, the
+    rank of the speaker, denials and accusations before mere statements, nearness of the event to the edition's day,
+    the place in the article (news puts what matters first: the "inverted pyramid"), overlap with the title,
+    independent origins; very long sentences lose a little. Source: rule of thumb, following what desks print first;
+    the order was checked by eye on editions.
+
+    Args:
+        statement: The statement.
+        options: The day of the edition and the window.
+        corroboration: How many independent origins say it.
+        disputed: Whether a contested matter rests on it.
     """
     found, article = statement.found, statement.analysed.article
     attribution = found.attribution
     weight = max((probability for _, probability in found.sections), default=0.0)
     weight += 0.35 * math.log10(1 + _harmed(found.figures)) + (0.15 if found.figures else 0.0)
+    weight += 0.3 * disputed + 0.25 * bool(_TURNING_POINT.search(statement.quote))
+    weight -= 0.2 * (len(statement.quote.split()) > _LONG)
     if attribution is not None:
         weight += _SPEAKER_WEIGHT[attribution.kind] + _ACT_WEIGHT.get(attribution.act, 0.0)
     if statement.last_day is not None:
@@ -151,7 +178,7 @@ def rank_statement(statement: Statement, *, options: EditOptions, corroboration:
 
 def _harmed(figures: Iterable[Figure]) -> int:
     """Return the largest number of people or things harmed; a vague word counts as ten, for the order only."""
-    harmful = [figure for figure in figures if figure.measure in _HARM]
+    harmful = [figure for figure in figures if figure.measure in _HARM and not figure.cumulative]
     return max((int(figure.value) if figure.value is not None else 10 for figure in harmful), default=0)
 
 
@@ -205,11 +232,16 @@ def _numbers(statement: Statement) -> frozenset[str]:
 
 
 def find_candidates(
-    statements: Sequence[Statement], options: EditOptions
+    statements: Sequence[Statement], options: EditOptions, *, disputed: Collection[tuple[str, int]] = ()
 ) -> tuple[list[Candidate], dict[tuple[str, int], str]]:
     """Return what can be printed, best first, and for everything else the reason why not.
 
     Statements that say the same become one candidate, worded after the best of them.
+
+    Args:
+        statements: All statements.
+        options: The choices of the desk.
+        disputed: Keys of the statements that a contested matter rests on.
     """
     reasons: dict[tuple[str, int], str] = {}
     standing = []
@@ -222,8 +254,12 @@ def find_candidates(
     candidates = []
     for group in group_repeats(standing):
         origins = len({statement.origin for statement in group})
-        ranked = sorted(group, key=lambda one: (-rank_statement(one, options=options, corroboration=origins), one.key))
-        candidate = _first_wordable(ranked, options, origins, reasons)
+        weights = {
+            one.key: rank_statement(one, options=options, corroboration=origins, disputed=one.key in disputed)
+            for one in group
+        }
+        ranked = sorted(group, key=lambda one: (-weights[one.key], one.key))
+        candidate = _first_wordable(ranked, options, weights, reasons)
         if candidate is not None:
             candidates.append(candidate)
     candidates.sort(key=lambda candidate: (-candidate.weight, candidate.statement.key))
@@ -231,18 +267,21 @@ def find_candidates(
 
 
 def _first_wordable(
-    ranked: Sequence[Statement], options: EditOptions, origins: int, reasons: dict[tuple[str, int], str]
+    ranked: Sequence[Statement],
+    options: EditOptions,
+    weights: Mapping[tuple[str, int], float],
+    reasons: dict[tuple[str, int], str],
 ) -> Candidate | None:
     for position, statement in enumerate(ranked):
         wording = compose_wording(statement.analysed, statement.found, options)
         if isinstance(wording, Refusal):
             reasons[statement.key] = wording.reason
             continue
-        weight = rank_statement(statement, options=options, corroboration=origins)
         rest = tuple(other for place, other in enumerate(ranked) if place != position)
         for other in rest:
             reasons.setdefault(other.key, "said already by another source, which is printed")
-        return Candidate(statement=statement, wording=wording, weight=weight, repeats=_other_articles(statement, rest))
+        repeats = _other_articles(statement, rest)
+        return Candidate(statement=statement, wording=wording, weight=weights[statement.key], repeats=repeats)
     return None
 
 
@@ -302,6 +341,8 @@ def _fits(candidate: Candidate, key: str, day: date) -> bool:
     if statement.first_day is not None and statement.first_day > day:
         return False
     probability = dict(statement.found.sections).get(key, 0.0)
+    if statement.found.attribution is None and not statement.found.figures and probability < _SURE:
+        return False  # a vague sentence in the outlet's own voice does not fill a thin section
     return statement.found.section == key or (statement.found.section is not None and probability >= 0.5)
 
 

@@ -8,13 +8,22 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
-from briefing.edit.dates import format_day, format_days
+from briefing.edit.dates import format_days
 from briefing.edit.options import EditOptions, Side
-from briefing.model.annotation import AnalysedArticle, AnalysedSentence, Attribution
+from briefing.model.annotation import AnalysedArticle, AnalysedSentence, Attribution, TimeMention
 from briefing.model.article import LineKind, Precision
-from briefing.text.similarity import find_stems
+from briefing.text.stems import find_stems
 
-__all__ = ["Statement", "find_side", "find_statements"]
+__all__ = ["Statement", "find_event_time", "find_side", "find_statements"]
+
+#: A time after one of these bounds a period or belongs to another event; it does not date the sentence. Source: the
+#: temporal prepositions and conjunctions of English that name a limit and not a point.
+_BOUNDING = re.compile(
+    r"(?:since|until|till|before|after|from|by|ahead of|prior to|following|than in|compared (?:to|with))\s+(?:the\s+)?$",
+    re.IGNORECASE,
+)
+#: A bare year or month dates an event only where it opens the sentence: "In 2022, …".
+_OPENING_CHARACTERS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +44,7 @@ class Statement:
     #: Days of the event; None where the text does not tell them.
     first_day: date | None
     last_day: date | None
+    precision: Precision
 
     @property
     def key(self) -> tuple[str, int]:
@@ -66,6 +76,24 @@ def find_side(attribution: Attribution | None, sides: Sequence[Side]) -> str | N
     return attribution.side
 
 
+def find_event_time(analysed: AnalysedArticle, found: AnalysedSentence) -> TimeMention | None:
+    """Return the time that tells when the event of a sentence was; None where none does.
+
+    A time that bounds a period ("since 2021") or that stands in passing ("the worst clashes since the takeover in
+    2021") belongs to something else.
+    """
+    text, start = analysed.article.text, found.sentence.span.start
+    for mention in found.times:
+        if mention.first_day is None or mention.last_day is None:
+            continue
+        if _BOUNDING.search(text[max(start, mention.span.start - 24) : mention.span.start]):
+            continue
+        is_exact = mention.precision in {Precision.DAY, Precision.WEEK}
+        if is_exact or mention.span.start - start <= _OPENING_CHARACTERS:
+            return mention
+    return None
+
+
 def _names(alias: str, words: str) -> bool:
     return bool(alias) and re.search(rf"(?<!\w){re.escape(alias)}(?!\w)", words) is not None
 
@@ -92,9 +120,9 @@ def _statement(
     analysed: AnalysedArticle, found: AnalysedSentence, options: EditOptions, first_day: date, *, is_old: bool
 ) -> Statement:
     quote = found.sentence.span.of(analysed.article.text)
-    time = found.time
+    time = find_event_time(analysed, found)
     days = (time.first_day, time.last_day) if time is not None else (None, None)
-    happened_before = days[1] is not None and days[1] < first_day
+    happened_before = (days[1] is not None and days[1] < first_day) or _counts_past(found, first_day)
     is_background = is_old or found.background or happened_before
     return Statement(
         analysed=analysed,
@@ -102,23 +130,36 @@ def _statement(
         quote=quote,
         stems=frozenset(find_stems(quote)),
         timeliness="background" if is_background else "new",
-        dated=_dated(analysed, is_old=is_old, year=options.day.year),
+        dated=_dated(analysed, found, first_day, is_old=is_old),
         side=find_side(found.attribution, options.sides),
         first_day=days[0],
         last_day=days[1],
+        precision=time.precision if time is not None else Precision.UNKNOWN,
     )
 
 
-def _dated(analysed: AnalysedArticle, *, is_old: bool, year: int) -> str | None:
-    """Return the mark that a line of this article carries: its date where it is old, "undated" where it has none."""
+def _counts_past(found: AnalysedSentence, first_day: date) -> bool:
+    """Tell whether all that a sentence counts belongs to a time before the window: "in 2024, 769 were killed"."""
+    ends = [figure.last_day for figure in found.figures]
+    return bool(ends) and all(end is not None and end < first_day for end in ends)
+
+
+def _dated(analysed: AnalysedArticle, found: AnalysedSentence, first_day: date, *, is_old: bool) -> str | None:
+    """Return the mark that a line carries.
+
+    That is the time that its figures belong to where that is past, the date of an old article, "undated" for an article
+    without a date; None where the line is news of the window.
+    """
+    if _counts_past(found, first_day):
+        figure = found.figures[0]
+        if figure.first_day is not None and figure.last_day is not None:
+            return format_days(figure.first_day, figure.last_day, figure.precision)
     published = analysed.article.published
     if published.day is None:
         return "undated"
     if not is_old:
         return None
-    if published.precision == Precision.DAY:
-        return format_day(published.day, year=None)
-    return format_days(published.day, published.day, published.precision, year=year)
+    return format_days(published.day, published.day, published.precision)
 
 
 def _is_old(analysed: AnalysedArticle, first_day: date) -> bool:

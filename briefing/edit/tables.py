@@ -38,6 +38,7 @@ _ORDER = (
     Measure.RELEASED,
     Measure.OTHER,
 )
+_EXACTNESS = (Precision.DAY, Precision.WEEK, Precision.MONTH, Precision.YEAR)
 _UNVERIFIED = (
     "unverified",
     "unconfirmed",
@@ -205,18 +206,13 @@ def compose_timeline(
 
 
 def _is_event(statement: Statement, options: EditOptions) -> bool:
-    time = statement.found.time
-    if time is None or time.first_day is None or time.last_day is None or time.first_day > options.day:
+    if statement.first_day is None or statement.last_day is None or statement.first_day > options.day:
         return False
-    if time.precision not in {Precision.DAY, Precision.WEEK, Precision.MONTH, Precision.YEAR}:
-        return False
-    return find_obstacle(statement) is None
+    return statement.precision in _EXACTNESS and find_obstacle(statement) is None
 
 
 def _vagueness(statement: Statement) -> int:
-    time = statement.found.time
-    order = (Precision.DAY, Precision.WEEK, Precision.MONTH, Precision.YEAR)
-    return order.index(time.precision) if time is not None and time.precision in order else len(order)
+    return _EXACTNESS.index(statement.precision)
 
 
 def _tells_same(one: Statement, other: Statement) -> bool:
@@ -225,14 +221,13 @@ def _tells_same(one: Statement, other: Statement) -> bool:
 
 
 def _entry(statement: Statement, wording: Wording, citing: Citing) -> TimelineEntry:
-    time = statement.found.time
-    if time is None or time.first_day is None or time.last_day is None:
+    if statement.first_day is None or statement.last_day is None:
         message = "a timeline entry needs a day; `_is_event` lets only such statements through"
         raise ValueError(message)
     return TimelineEntry(
-        first_day=time.first_day,
-        last_day=time.last_day,
-        precision=time.precision,
+        first_day=statement.first_day,
+        last_day=statement.last_day,
+        precision=statement.precision,
         text=wording.text,
         citations=citing.cite_wording(statement, wording),
         derived=wording.derived,

@@ -29,7 +29,8 @@ _CONNECTIVE = re.compile(
     r"(?:(?:meanwhile|however|moreover|furthermore|in addition|additionally|besides|also|nevertheless|nonetheless"
     r"|therefore|thus|hence|consequently|as a result|similarly|likewise|instead|still|then|finally|separately"
     r"|in turn|for (?:his|her|its|their) part|that said|in fact|indeed|of course|notably|crucially|importantly"
-    r"|significantly|for the record|in the meantime|on the other hand|by contrast|in contrast|at the same time),\s+"
+    r"|significantly|for the record|in the meantime|on the other hand|by contrast|in contrast|at the same time"
+    r"|(?:on|that) (?:the )?same (?:day|evening|night|morning)|accordingly|in response|to this end|as such|after all),\s+"
     r"|(?:but|and|so|yet)\s+(?=[A-Z“\"]|the\b|a\b|an\b))",
     re.IGNORECASE,
 )
@@ -92,7 +93,7 @@ def compose_wording(
     quotations = _quotations_in(analysed.article.text, span)
     attribution = found.attribution
     rewriting = Rewriting(quote)
-    start = _drop_opening(rewriting, quote)
+    start = _drop_opening(rewriting, quote) if not (quotations and quotations[0].start == 0) else 0
     loaded = _quote_loaded_words(rewriting, quote, quotations, options.loaded_words)
     if loaded and attribution is None and analysed.article.publisher is None:
         return Refusal(f"loaded word “{loaded[0]}” with nobody named who says it")

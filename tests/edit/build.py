@@ -82,7 +82,10 @@ class Told:
 
 
 def article(
-    *told: Told, publisher: str | None = "The Border Post", published: date | None = date(2026, 3, 9), title: str = "Talks"
+    *told: Told,
+    publisher: str | None = "The Border Post",
+    published: date | None = date(2026, 3, 9),
+    title: str = "Talks",
 ) -> AnalysedArticle:
     """Return an analysed article, each sentence its own paragraph."""
     text = "\n".join(one.text for one in told)
@@ -118,7 +121,11 @@ def _sentence(index: int, start: int, one: Told, text: str) -> AnalysedSentence:
     whole = Span(start, start + len(one.text))
     hedges = (_span(one.hedge, one.text, start),) if one.hedge else ()
     times = (
-        (TimeMention(one.when[0], _span(one.when[0], one.text, start), one.when[1], one.when[1], Precision.DAY, relative=True),)
+        (
+            TimeMention(
+                one.when[0], _span(one.when[0], one.text, start), one.when[1], one.when[1], Precision.DAY, relative=True
+            ),
+        )
         if one.when
         else ()
     )

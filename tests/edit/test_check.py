@@ -49,9 +49,9 @@ def edition(articles: list[AnalysedArticle]) -> Edition:
 
 
 def changed(edition: Edition, **line: object) -> Edition:
-    """Return the edition with its headline changed in a way that no stage would make."""
-    assert edition.headline is not None
-    return edition.model_copy(update={"headline": edition.headline.model_copy(update=line)})
+    """Return the edition with the line about the guns as its headline, changed in a way that no stage would make."""
+    guns = next(one for section in edition.sections for one in section.lines if "guns" in one.text)
+    return edition.model_copy(update={"headline": guns.model_copy(update=line)})
 
 
 def test_edition_of_the_stage_keeps_all_rules(edition: Edition, articles: list[AnalysedArticle]) -> None:
@@ -77,7 +77,10 @@ def test_citation_of_an_article_that_was_not_read_is_found(edition: Edition, art
     [
         ("Northern guns killed at least 47 people in Arden on Sunday, Southern officials said.", "the number 47"),
         ("Western guns killed at least 46 people in Arden on Sunday, Southern officials said.", "the name Western"),
-        ("Northern guns “slaughtered” at least 46 people in Arden on Sunday, Southern officials said.", "“slaughtered”"),
+        (
+            "Northern guns “slaughtered” at least 46 people in Arden on Sunday, Southern officials said.",
+            "“slaughtered”",
+        ),
         ("Northern guns killed at least 46 people in Arden on Sunday.", "the speaker “Southern officials” is lost"),
     ],
 )

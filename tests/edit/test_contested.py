@@ -26,7 +26,9 @@ def toll(text: str, words: str, value: int, by: str, **count: object) -> Told:
     return Told(text, said=Said(by), counts=(Count(words, value, **values),))  # type: ignore[arg-type]
 
 
-NORTH_TOLL = toll("Nine soldiers died in the fighting at Arden, the Northern army said.", "Nine soldiers", 9, "the Northern army")
+NORTH_TOLL = toll(
+    "Nine soldiers died in the fighting at Arden, the Northern army said.", "Nine soldiers", 9, "the Northern army"
+)
 SOUTH_TOLL = toll("Suda said its gunners had killed 58 soldiers at Arden.", "58 soldiers", 58, "Suda")
 
 
@@ -44,7 +46,8 @@ def test_two_tolls_of_one_event_stand_side_by_side() -> None:
     "other",
     [
         pytest.param(
-            toll("Suda said its gunners had killed 58 soldiers at Arden.", "58 soldiers", 58, "Suda", day=FRIDAY), id="another day"
+            toll("Suda said its gunners had killed 58 soldiers at Arden.", "58 soldiers", 58, "Suda", day=FRIDAY),
+            id="another day",
         ),
         pytest.param(
             toll("Suda said 58 soldiers of its own had died.", "58 soldiers", 58, "Suda", affected="Southland"),
@@ -55,7 +58,8 @@ def test_two_tolls_of_one_event_stand_side_by_side() -> None:
             id="another fate",
         ),
         pytest.param(
-            toll("Suda said 58 civilians had died in Arden.", "58 civilians", 58, "Suda", unit="civilians"), id="others counted"
+            toll("Suda said 58 civilians had died in Arden.", "58 civilians", 58, "Suda", unit="civilians"),
+            id="others counted",
         ),
         pytest.param(
             toll("Suda said nine soldiers had died at Arden.", "nine soldiers", 9, "Suda"), id="the same figure"
@@ -67,7 +71,7 @@ def test_look_alikes_are_not_contested(other: Told) -> None:
 
 
 def test_two_figures_of_one_speaker_are_no_dispute() -> None:
-    later = toll("The Northern army said later that 12 soldiers had died.", "12 soldiers", 12, "the Northern army")
+    later = toll("Later 12 soldiers were dead, the Northern army said.", "12 soldiers", 12, "the Northern army")
     assert contested(article(NORTH_TOLL, title="A"), article(later, title="B"), kind="figure") == []
 
 
@@ -91,7 +95,13 @@ def test_captures_by_both_sides_say_what_they_count() -> None:
 def test_denial_stands_beside_the_accusation_it_answers() -> None:
     accusation = Told(
         "Norburg accused Suda of sheltering the raiders who burned the depot.",
-        said=Said("Norburg", "accused", act=Act.ACCUSE, side="Northland", content="Suda of sheltering the raiders who burned the depot"),
+        said=Said(
+            "Norburg",
+            "accused",
+            act=Act.ACCUSE,
+            side="Northland",
+            content="Suda of sheltering the raiders who burned the depot",
+        ),
     )
     denial = Told(
         "Suda denied sheltering raiders.",
@@ -117,11 +127,23 @@ def test_accusations_in_both_directions_stand_side_by_side() -> None:
         article(
             Told(
                 "Norburg accused Southern forces of unprovoked shelling.",
-                said=Said("Norburg", "accused", act=Act.ACCUSE, side="Northland", content="Southern forces of unprovoked shelling"),
+                said=Said(
+                    "Norburg",
+                    "accused",
+                    act=Act.ACCUSE,
+                    side="Northland",
+                    content="Southern forces of unprovoked shelling",
+                ),
             ),
             Told(
                 "Suda accused Northern aircraft of crossing the line first.",
-                said=Said("Suda", "accused", act=Act.ACCUSE, side="Southland", content="Northern aircraft of crossing the line first"),
+                said=Said(
+                    "Suda",
+                    "accused",
+                    act=Act.ACCUSE,
+                    side="Southland",
+                    content="Northern aircraft of crossing the line first",
+                ),
             ),
         ),
         kind="opposite",

@@ -11,7 +11,7 @@ from briefing.model.span import Span
 
 def test_edits_apply_together_by_their_place_in_the_original() -> None:
     rewriting = Rewriting("However, Ruiz said on Sunday that it held.")
-    assert rewriting.insert(27, " (8 Mar)")
+    assert rewriting.insert(28, " (8 Mar)")
     assert rewriting.replace(Span(9, 13), "Ana Ruiz")
     assert rewriting.cut(Span(0, 9))
     assert rewriting.result() == "Ana Ruiz said on Sunday (8 Mar) that it held."
@@ -31,7 +31,9 @@ def test_cut_words_are_known_to_be_cut() -> None:
     assert [rewriting.is_cut(place) for place in range(4)] == [False, True, True, False]
 
 
-@given(st.text(max_size=40), st.lists(st.tuples(st.integers(0, 40), st.integers(0, 40), st.text(max_size=5)), max_size=6))
+@given(
+    st.text(max_size=40), st.lists(st.tuples(st.integers(0, 40), st.integers(0, 40), st.text(max_size=5)), max_size=6)
+)
 def test_characters_outside_the_edits_survive_in_order(text: str, edits: list[tuple[int, int, str]]) -> None:
     rewriting = Rewriting(text)
     touched: set[int] = set()

@@ -20,7 +20,10 @@ def worded(analysed: AnalysedArticle, index: int = 0, **changes: object) -> Word
 @pytest.mark.parametrize(
     ("sentence", "line"),
     [
-        ("Meanwhile, the crossing at Arden stayed closed to lorries.", "The crossing at Arden stayed closed to lorries."),
+        (
+            "Meanwhile, the crossing at Arden stayed closed to lorries.",
+            "The crossing at Arden stayed closed to lorries.",
+        ),
         ("However, the army kept its posts on the ridge.", "The army kept its posts on the ridge."),
         ("But the two armies went on shelling each other.", "The two armies went on shelling each other."),
         ("NORBURG: Two shells fell on the market of Arden.", "Two shells fell on the market of Arden."),
@@ -79,7 +82,10 @@ def test_sentence_inside_a_longer_quotation_gets_marks_and_its_speaker() -> None
 def test_pronoun_is_followed_by_the_name_and_the_naming_sentence_is_cited() -> None:
     analysed = article(
         Told("General Ana Ruiz commands the northern corps.", section=None),
-        Told("She said the corps would hold the ridge.", said=Said("She", name="General Ana Ruiz", named_at="General Ana Ruiz")),
+        Told(
+            "She said the corps would hold the ridge.",
+            said=Said("She", name="General Ana Ruiz", named_at="General Ana Ruiz"),
+        ),
     )
     made = worded(analysed, 1)
     assert made.text == "She [General Ana Ruiz] said the corps would hold the ridge."
@@ -89,7 +95,10 @@ def test_pronoun_is_followed_by_the_name_and_the_naming_sentence_is_cited() -> N
 def test_surname_becomes_the_name_in_full() -> None:
     analysed = article(
         Told("General Ana Ruiz commands the northern corps.", section=None),
-        Told("The corps will hold the ridge, Ruiz said.", said=Said("Ruiz", name="General Ana Ruiz", named_at="General Ana Ruiz")),
+        Told(
+            "The corps will hold the ridge, Ruiz said.",
+            said=Said("Ruiz", name="General Ana Ruiz", named_at="General Ana Ruiz"),
+        ),
     )
     assert worded(analysed, 1).text == "The corps will hold the ridge, General Ana Ruiz said."
 
@@ -153,7 +162,9 @@ def test_clause_with_a_negation_a_number_or_a_speaker_is_never_cut(clause: str) 
 
 
 def test_clause_with_a_hedge_is_never_cut() -> None:
-    sentence = "The army moved two brigades to the ridge above Arden, where they may have lost guns in the snow of March."
+    sentence = (
+        "The army moved two brigades to the ridge above Arden, where they may have lost guns in the snow of March."
+    )
     analysed = article(Told(sentence, hedge="may"))
     made = compose_wording(analysed, analysed.sentences[0], options(max_words=16))
     assert isinstance(made, Wording)
