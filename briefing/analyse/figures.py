@@ -32,6 +32,7 @@ _HARM_WORDS: Final = frozenset(FATES) | frozenset(STATES) | {
     "lost", "claimed", "claiming", "taken", "went", "death", "deaths", "killing", "murder", "kidnapping", "abduction", "assassination", "execution",
     "took", "held", "hit", "sustained", "suffered", "received", "capture", "arrest", "blown",
 }  # fmt: skip
+_SINGLES: Final = frozenset({"a", "an", "another", "the", "his", "her", "their"})
 _OTHERS: Final = frozenset({"other", "others", "life", "lives", "soul", "souls", "human", "humans", "individual", "individuals", "person", "persons"})
 
 
@@ -49,7 +50,7 @@ def find_figures(text: str, sentence: Span, *, words: Words | None = None) -> tu
     split = words if words is not None else split_words(text, sentence)
     harmed = not _HARM_WORDS.isdisjoint(split.present)
     numbers = find_numbers(split)
-    if not numbers and not (harmed and not {"a", "an"}.isdisjoint(split.present)):
+    if not numbers and not (harmed and not _SINGLES.isdisjoint(split.present)):
         return ()
     phrases = find_counted(split, numbers, singles=harmed)
     if not phrases:
@@ -69,7 +70,7 @@ def _figures_of(text: str, words: Words, link: Linked, before: list[Figure], *, 
         return []
     unit, affected = _name_unit(text, words, phrase)
     number = phrase.number
-    more = number is not None and number.more and not (before and before[-1].measure not in measures)
+    more = (number.more if number is not None else words.folds[phrase.first] == "another") and not (before and before[-1].measure not in measures)
     stop = _with_apposition(words, phrase.stop)
     span = words.span(phrase.first, stop)
     return [

@@ -7,12 +7,13 @@ For each counted phrase, in this order: what the phrase itself says ("12 wounded
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import Final
 
 from briefing.analyse.figures_phrases import BE_FORMS, BREAKS, DETERMINERS, PREPOSITIONS, Counted
 from briefing.lexicon.calendar import MONTHS, WEEKDAYS
-from briefing.lexicon.fates import FATE_PHRASES, FATES, NOUN_FATES, STATES, Fate, Form
+from briefing.lexicon.fates import FATE_PHRASES, FATES, HURT_NOUNS, HURT_VERBS, NOUN_FATES, STATES, Fate, Form
 from briefing.lexicon.nationalities import read_nationalities
 from briefing.lexicon.units import GOODS_NOUNS, UnitKind, find_unit_kind, is_plural
 from briefing.model.annotation import Measure
@@ -50,7 +51,7 @@ for _phrase, _fate in sorted(FATE_PHRASES, key=lambda entry: -len(entry[0])):
     _PHRASES_BY_FIRST.setdefault(_phrase[0], []).append((_phrase, _fate))
 
 _AUXILIARIES: Final = frozenset("is are was were be been being get gets got getting 's 're".split())
-_SKIPPED_BEFORE: Final = frozenset("also reportedly allegedly later subsequently since all already not never then both either apparently just only have had has being been".split())
+_SKIPPED_BEFORE: Final = frozenset("also reportedly allegedly later subsequently presumed feared since all already not never then both either apparently just only have had has being been".split())
 _NEGATIONS: Final = frozenset("not never no n't none without neither nobody".split())
 _VICTIM_KINDS: Final = frozenset({Measure.KILLED, Measure.INJURED, Measure.CASUALTIES, Measure.DETAINED, Measure.MISSING, Measure.EXPELLED, Measure.RELEASED, Measure.DISPLACED})
 _THING_KINDS: Final = frozenset({Measure.DESTROYED, Measure.DAMAGED, Measure.CAPTURED, Measure.AFFECTED, Measure.DEPLOYED})
@@ -82,6 +83,9 @@ def _event_at(words: Words, index: int) -> Event | None:
             if fate.form == Form.INTRANSITIVE and not passive and _has_object(words, index + len(phrase)):
                 continue
             return Event(index, index + len(phrase), fate.measure, fate.form, passive, negated)
+    if fold in HURT_VERBS:
+        noun = next((at for at in range(index + 1, min(index + 7, len(words.folds))) if words.folds[at] in HURT_NOUNS), None)
+        return None if noun is None else Event(index, noun + 1, Measure.INJURED, Form.INTRANSITIVE, passive=False, negated=False)
     single = FATES.get(fold)
     if single is None:
         return None
@@ -118,7 +122,7 @@ def _has_object(words: Words, index: int) -> bool:
     if index >= len(folds):
         return False
     fold, text = folds[index], words.texts[index]
-    if fold in {"least", "than", "many", "to"}:
+    if fold in {"least", "than", "many", "him", "her", "them", "it", "us", "me", "himself", "themselves"} or (fold == "to" and folds[index - 1] == "up"):
         return True
     if fold[0].isdigit() or (fold in DETERMINERS and fold not in {"this", "that", "all", "both", "each"}):
         return True
@@ -179,7 +183,36 @@ def link_fates(words: Words, phrases: list[Counted], events: list[Event]) -> lis
             rights[number] = ((), False) if own else (inherited, rights[number + 1][1])
     for number, phrase in enumerate(phrases):
         linked.append(_link(words, phrase, rights[number], linked[-1] if linked else None, before))
-    return linked
+    return _mark_breakdowns(words, linked)
+
+
+def _mark_breakdowns(words: Words, linked: list[Linked]) -> list[Linked]:
+    """Mark the parts of a whole that follow it and add up to it ("seven staff, six women and one man, were killed")."""
+    marked = list(linked)
+    for number, whole in enumerate(linked):
+        value = _value(whole.phrase)
+        if value is None or value < 2:
+            continue
+        total = Decimal(0)
+        for stop in range(number + 1, len(linked)):
+            part = _value(linked[stop].phrase)
+            lead = words.folds[linked[stop - 1].phrase.stop : linked[stop].phrase.first]
+            if part is None or not lead or len(lead) > 3 or not all(fold in _BREAKDOWN_LEADS for fold in lead):
+                break
+            total += part
+            if total == value and stop > number + 1:
+                marked[number + 1 : stop + 1] = [replace(entry, subset=True) for entry in linked[number + 1 : stop + 1]]
+                break
+    return marked
+
+
+_BREAKDOWN_LEADS: Final = frozenset({",", "-", "–", "—", "(", "and", "namely", ":"})
+
+
+def _value(phrase: Counted) -> Decimal | None:
+    if phrase.number is None:
+        return Decimal(1) if phrase.single else None
+    return phrase.number.value
 
 
 def _link(
@@ -226,7 +259,7 @@ def _is_agent(words: Words, phrase: Counted) -> bool:
     return phrase.first > 0 and words.folds[phrase.first - 1] == "by"
 
 
-_LEFT_SKIPPED: Final = frozenset("of the those these its their his her our on to off out up back another other : all from with".split()) - {"from", "with", "to", "on"}
+_LEFT_SKIPPED: Final = frozenset("of the those these its their his her our on to off out up back another other : all to".split())
 
 
 def _left_of(words: Words, phrase: Counted, before: dict[int, Event]) -> Measure | None:
@@ -240,7 +273,9 @@ def _left_of(words: Words, phrase: Counted, before: dict[int, Event]) -> Measure
         if at == 0 or words.folds[at - 1] not in _LEFT_SKIPPED:
             break
         at -= 1
-        noun = NOUN_FATES.get(words.folds[at - 1]) if at and words.folds[at] == "of" else None
+        noun = NOUN_FATES.get(words.folds[at - 1]) if at and words.folds[at] in {"of", "to"} else None
+        if noun is not None and words.folds[at] == "to" and noun is not Measure.INJURED:
+            noun = None
         if noun is not None:
             return noun
     return None
@@ -265,16 +300,19 @@ def _right_of(
     """Return what the words behind a phrase say happened to it, and whether it is the doer of a verb instead."""
     index = phrase.stop
     limit = min(len(words.folds), index + _REACH)
+    crossed = False
     while index < limit:
         fold = words.folds[index]
         event = starts.get(index)
+        if event is not None and crossed and not _continues_subject(words, index):
+            event = None
         if event is not None:
             verdict = _judge(words, event)
             if verdict is None:
-                return (), True
+                return (), not crossed
             measures = (event.measure,) if verdict else ()
             return measures + _further(words, event, following, starts), False
-        if fold in STATES and index <= phrase.stop + 3:
+        if fold in STATES and index <= phrase.stop + 3 and not crossed:
             return (STATES[fold],), False
         if following is not None and index >= following.first:
             skipped = _skip_subset(words, phrase, following)
@@ -283,14 +321,35 @@ def _right_of(
             index, following = skipped, None
             continue
         if fold in _CLAUSE_ENDS:
-            return (), False
+            if fold not in _CROSSED:
+                return (), False
+            crossed = True
+        elif fold == "," and index + 1 not in starts and (resumed := _skip_apposition(words, index)) is not None and (following is None or resumed <= following.first):
+            index = resumed
+            continue
         if fold in {"(", "["}:
             index = _closing(words, index, limit)
             continue
-        if _is_other_verb(words, index):
+        if not crossed and _is_other_verb(words, index):
             return (), True
         index += 1
     return (), False
+
+
+#: Clauses behind which the subject of the sentence may go on ("was attacked while on the road and injured").
+_CROSSED: Final = frozenset({"while", "when", "as", "after", "before"})
+_PRONOUNS: Final = frozenset({"he", "she", "they", "who", "both"})
+
+
+def _skip_apposition(words: Words, comma: int) -> int | None:
+    """Return the verb behind an apposition or clause between commas ("a driver, who was off duty, was wounded"); None if none is there."""
+    for index in range(comma + 2, min(comma + 22, len(words.folds) - 1)):
+        fold = words.folds[index]
+        if fold in _SENTENCE_ENDS or fold == ";":
+            return None
+        if fold == "," and (words.folds[index + 1] in _AUXILIARIES or words.folds[index + 1] in {"has", "have", "had", "died"}):
+            return index + 1
+    return None
 
 
 def _further(
@@ -314,7 +373,7 @@ def _continues_subject(words: Words, index: int) -> bool:
     at = index - 1
     while at > 0 and (words.folds[at] in _AUXILIARIES or words.folds[at] in _SKIPPED_BEFORE or words.folds[at].endswith("ly")):
         at -= 1
-    return words.folds[at] in {"and", ",", ";", "or", "then"}
+    return words.folds[at] in {"and", ",", ";", "or", "then", "but"} or (words.folds[at] in _PRONOUNS and at + 1 < index)
 
 
 def _judge(words: Words, event: Event) -> bool | None:

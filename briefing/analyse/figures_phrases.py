@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from briefing.lexicon.calendar import MONTHS, WEEKDAYS
-from briefing.lexicon.fates import FATES, STATES
+from briefing.lexicon.fates import FATES, PHRASE_STARTS, STATES
 from briefing.lexicon.nationalities import read_nationalities
 from briefing.lexicon.units import BODY_NOUNS, FATE_NOUNS, NOT_UNITS, UnitKind, find_unit_kind, is_plural
 from briefing.model.annotation import Measure
@@ -104,7 +104,9 @@ def _complete_ellipses(words: Words, found: list[Counted]) -> None:
 
 
 def _ends_phrase(fold: str) -> bool:
-    return fold in BREAKS or fold in FATES or fold in STATES or fold in _PUNCTUATION or fold in DETERMINERS
+    return (
+        fold in BREAKS or fold in FATES or fold in STATES or fold in PHRASE_STARTS or fold in _PUNCTUATION or fold in DETERMINERS
+    )
 
 
 def _mark_brackets(words: Words, found: list[Counted]) -> list[Counted]:
@@ -281,7 +283,7 @@ def _is_noun_ahead(words: Words, index: int) -> bool:
 def _continues(words: Words, index: int, head: int) -> bool:
     """Tell whether a noun right behind a noun goes on with a compound ("border posts", "police officers", "staff members")."""
     fold = words.folds[index]
-    if fold in FATES and find_unit_kind(fold) is None:
+    if (fold in FATES or fold in PHRASE_STARTS) and find_unit_kind(fold) is None:
         return False
     if find_unit_kind(fold) is not None or fold in NOT_UNITS:
         return True
@@ -289,11 +291,14 @@ def _continues(words: Words, index: int, head: int) -> bool:
         return False
     if is_plural(fold):
         return True
-    for ahead in words.folds[index + 1 : index + 3]:
-        if _ends_phrase(ahead):
+    at = index + 1
+    for _ in range(2):
+        at = _skip_brackets(words, at) or at if at < len(words.folds) else at
+        if at >= len(words.folds) or _ends_phrase(words.folds[at]):
             return False
-        if find_unit_kind(ahead) is UnitKind.PEOPLE:
+        if find_unit_kind(words.folds[at]) is UnitKind.PEOPLE:
             return True
+        at += 1
     return False
 
 
@@ -318,27 +323,59 @@ def _joins_nouns(words: Words, index: int, head: int | None) -> int | None:
 
 
 def _find_singles(words: Words, taken: set[int]) -> list[Counted]:
-    """Find single persons: "a policeman", "an Afghan border guard", and bodies ("the body of a girl" is the girl's)."""
-    folds = words.folds
-    nations = read_nationalities()
+    """Find single persons: "a policeman", "another staff member", "another", "and his driver", "the head of …"."""
     found: list[Counted] = []
-    for index, fold in enumerate(folds):
-        if fold not in {"a", "an"} or index in taken:
+    for index, fold in enumerate(words.folds):
+        if fold not in _SINGLE_LEADS or index in taken:
             continue
-        head: int | None = None
-        for at in range(index + 1, min(index + 8, len(folds))):
-            word = folds[at]
-            if word in BREAKS or word in _PUNCTUATION or at in taken or word in DETERMINERS:
-                break
-            if find_unit_kind(word) is UnitKind.PEOPLE and not is_plural(word) and word not in _NO_SINGLE:
-                head = at
-            elif head is not None:
-                break
-            if word in FATES and word not in STATES and word not in nations.by_adjective:
-                break
-        if head is not None and folds[head] not in BODY_NOUNS:
-            found.append(Counted(index, head + 1, index, index + 1, None, head, UnitKind.PEOPLE, _state_within(words, index, head), single=True))
+        head = _single_head(words, index, taken)
+        if head is not None and _introduces(words, index, head):
+            state = _state_within(words, index, head)
+            found.append(Counted(index, head + 1, index, index + 1, None, head, UnitKind.PEOPLE, state, single=True))
+        elif fold == "another" and index + 1 < len(words.folds) and (words.folds[index + 1] in BE_FORMS or words.folds[index + 1] in STATES):
+            found.append(Counted(index, index + 1, index, index + 1, None, None, None, STATES.get(words.folds[index + 1]), single=True))
     return found
+
+
+_SINGLE_LEADS: Final = frozenset({"a", "an", "another", "his", "her", "their", "its", "the"})
+
+
+def _single_head(words: Words, index: int, taken: set[int]) -> int | None:
+    """Return the singular noun for a person that an article or a possessive leads."""
+    nations = read_nationalities()
+    head: int | None = None
+    at = index + 1
+    while at < min(index + 10, len(words.folds)):
+        word = words.folds[at]
+        skipped = _skip_brackets(words, at) if word in {"(", "["} and head is None else None
+        if skipped is not None:
+            at = skipped
+            continue
+        if word in BREAKS or word in _PUNCTUATION or at in taken or word in DETERMINERS:
+            break
+        if find_unit_kind(word) is UnitKind.PEOPLE and not is_plural(word) and word not in _NO_SINGLE:
+            head = at
+        elif head is not None or word in PHRASE_STARTS:
+            break
+        if word in FATES and word not in STATES and word not in nations.by_adjective:
+            break
+        at += 1
+    return head if head is not None and words.folds[head] not in BODY_NOUNS else None
+
+
+def _introduces(words: Words, index: int, head: int) -> bool:
+    """Tell whether the phrase tells of a new person: definite ones do where "and" adds them or "of" describes them."""
+    lead = words.folds[index]
+    before = words.folds[index - 1] if index else ""
+    if lead == "the":
+        return words.folds[head + 1 : head + 2] == ("of",) and words.folds[head] in _HEADS
+    if lead in {"his", "her", "their", "its"}:
+        return before == "and" or words.folds[max(0, index - 2) : index] in {("along", "with"), ("well", "as"), ("together", "with")}
+    return not (before == "," and words.folds[head + 1 : head + 2] == (",",) and index >= 2 and find_unit_kind(words.folds[index - 2]) is UnitKind.PEOPLE)
+
+
+#: Offices that one person holds: "the head of …" is somebody new.
+_HEADS: Final = _words("head director chief leader mayor governor commander coordinator manager president chairman chairwoman secretary editor owner founder bishop minister ambassador")
 
 
 def _state_within(words: Words, first: int, head: int) -> Measure | None:

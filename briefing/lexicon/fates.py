@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 
 from briefing.model.annotation import Measure
 
-__all__ = ["FATES", "FATE_PHRASES", "INTRANSITIVE", "NOUN_FATES", "Fate", "Form", "STATES"]
+__all__ = ["FATES", "FATE_PHRASES", "HURT_NOUNS", "HURT_VERBS", "INTRANSITIVE", "NOUN_FATES", "PHRASE_STARTS", "STATES", "Fate", "Form"]
 
 K, I, C, D = Measure.KILLED, Measure.INJURED, Measure.CAPTURED, Measure.DETAINED  # noqa: E741  # reason: the letters are read beside the words of a table
 
@@ -83,7 +83,7 @@ STATES: Final[dict[str, Measure]] = {
 #: Nouns of a fate before "of" and the number: "the deaths of 12 people", "the capture of 21 posts".
 NOUN_FATES: Final[dict[str, Measure]] = {
     **dict.fromkeys("death deaths killing killings murder murders assassination assassinations massacre execution executions slaying beheading bodies body corpses remains".split(), Measure.KILLED),
-    **dict.fromkeys("wounding injury injuring beating rape".split(), Measure.INJURED),
+    **dict.fromkeys("wounding injury injuries wounds injuring beating rape".split(), Measure.INJURED),
     **dict.fromkeys("kidnapping kidnappings abduction abductions capture seizure hijacking".split(), Measure.CAPTURED),
     **dict.fromkeys("arrest arrests detention imprisonment".split(), Measure.DETAINED),
     **dict.fromkeys("displacement evacuation".split(), Measure.DISPLACED),
@@ -103,8 +103,8 @@ FATE_PHRASES: Final[tuple[tuple[tuple[str, ...], Fate], ...]] = tuple(
                                "succumbed to|blown up|bled to death|crushed to death|fell dead"),
         (K, Form.ACTIVE, "claimed the lives of|claiming the lives of|claim the lives of|claims the lives of|took the lives of|taking the lives of|cost the lives of|costing the lives of|shot dead|shot and killed|shooting dead|gunned down|gunning down|shoots dead|"
                          "kill off|killed off|took out|taken out|wiped out"),
-        (I, Form.INTRANSITIVE, "received minor wounds|sustained injuries|sustained serious injuries|sustained minor injuries|suffered injuries|suffered minor injuries|suffered serious injuries|received injuries|sustained wounds|suffered wounds|were hospitalised|were hospitalized|was hit by|were hit by|sexually assaulted|physically assaulted|beaten up|badly beaten|severely beaten|received gunshot wounds|treated for|suffered burns|suffered minor wounds|sustained minor wounds|stepped on a|physically attacked"),
-        (C, Form.INTRANSITIVE, "taken hostage|taken hostages|taken captive|taken prisoner|taken prisoners|held hostage|held captive|taken away|forcibly taken|carried off|taken from their|taken from his|went captive|being held by|led away|taken at gunpoint"),
+        (I, Form.INTRANSITIVE, "were hospitalised|were hospitalized|was hit by|were hit by|sexually assaulted|physically assaulted|beaten up|badly beaten|severely beaten|treated for|stepped on a|physically attacked"),
+        (C, Form.INTRANSITIVE, "taken hostage|taken hostages|taken captive|taken prisoner|taken prisoners|held hostage|held captive|held against their will|held against his will|held against her will|taken away|forcibly taken|carried off|taken from their|taken from his|went captive|being held by|led away|taken at gunpoint"),
         (C, Form.ACTIVE, "took hostage|taking hostage|take hostage|took captive|took prisoner|taking control of|took control of|taken control of|took over|taken over|took away"),
         (D, Form.INTRANSITIVE, "taken into custody|placed in custody|remanded in custody|rounded up|placed under arrest|in custody|held for questioning|behind bars"),
         (D, Form.ACTIVE, "rounded up|rounding up"),
@@ -152,3 +152,10 @@ def _forms() -> dict[str, Fate]:
 
 #: Every verb form, lower case, to what it means for a count.
 FATES: Final = _forms()
+
+#: The first words of the phrases.
+PHRASE_STARTS: Final = frozenset(phrase[0] for phrase, _ in FATE_PHRASES)
+
+#: "suffered minor gunshot wounds", "sustained a broken arm": a verb and, within a few words, a noun.
+HURT_VERBS: Final = frozenset({"suffered", "sustained", "received", "suffering", "sustaining", "receiving"})
+HURT_NOUNS: Final = frozenset({"wound", "wounds", "injury", "injuries", "burns", "fracture", "fractures", "bruises", "concussion", "lacerations", "broken", "trauma"})

@@ -81,8 +81,7 @@ _THINGS: Final = _words(
     "bridge bridges road roads dam dams well wells pipeline pipelines village villages town towns settlement settlements city cities district districts "
     "hectares acre acres farm farms field fields animal animals livestock cattle sheep goat goats cow cows camel camels horse horses body bodies corpse corpses grave graves remains "
     "tonne tonnes ton tons crossing crossings airport airports airbase airbases embassy embassies consulate consulates prison prisons hotel hotels property properties structure structures "
-    "target targets asset assets system systems radar radars ambulance oil-tanker tankers parcels trailer trailers excavator laptop cell cells network networks "
-    "nation nations country countries state states government governments organisation organisations organization organizations agency agencies ngo ngos"
+    "target targets asset assets system systems radar radars parcels trailer trailers cell cells network networks"
 )
 
 #: Events that are attacks.
