@@ -1,6 +1,7 @@
 """Put the parts together: from settings to the real clock, archive, workers and stages.
 
-Only here is it known which parts are real, and only here is the clock of the machine read.
+Only here is it known which parts are real, and only here is the clock of the machine read. The stages are imported
+where they are put in, so that looking at an article does not load what lays out a page.
 """
 
 from __future__ import annotations
@@ -11,22 +12,15 @@ import importlib.metadata
 import multiprocessing
 import os
 import platform
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import briefing
-from briefing.analyse import AnalyseOptions, analyse
-from briefing.analyse.actors import parse_actors
-from briefing.archive import FolderArchive
-from briefing.clean.article import CleanOptions
-from briefing.daily import DailyParts
-from briefing.doctor import Check, State
 from briefing.errors import UsageError
-from briefing.lexicon.gazetteer import read_gazetteer
 from briefing.model.output import Input
 from briefing.ports import Progress
 from briefing.settings import (
@@ -43,7 +37,21 @@ from briefing.settings import (
     read_text,
 )
 
-__all__ = ["PoolWorkers", "SystemClock", "assemble", "check_configuration", "open_archive"]
+if TYPE_CHECKING:
+    from briefing.analyse import AnalyseOptions
+    from briefing.archive import FolderArchive
+    from briefing.daily.inspection import Inspected
+    from briefing.daily.parts import DailyParts
+    from briefing.doctor import Check
+
+__all__ = [
+    "PoolWorkers",
+    "SystemClock",
+    "assemble",
+    "check_configuration",
+    "inspect_paths",
+    "open_archive",
+]
 
 _In = TypeVar("_In")
 _Out = TypeVar("_Out")
@@ -117,6 +125,10 @@ class Configured:
         Raises:
             ConfigurationError: One of their files is wrong.
         """
+        from briefing.analyse import AnalyseOptions
+        from briefing.analyse.actors import parse_actors
+        from briefing.lexicon.gazetteer import read_gazetteer
+
         path = self.desk.find_config("sections.toml")
         sections, topics = make_sections(read_sections_file(path, shown=_show(path)))
         texts = {name: read_text(self.desk.find_config(name)) for name in ("gazetteer.csv", "actors.toml")}
@@ -157,6 +169,8 @@ def open_archive(*, config: Path | None, out: Path | None) -> FolderArchive:
         ConfigurationError: Something in the configuration is wrong.
         UsageError: ``config`` is no file.
     """
+    from briefing.archive import FolderArchive
+
     configured = read_configuration(config=config, out=out)
     return FolderArchive(configured.archive_folder, desk=configured.settings.desk.key)
 
@@ -190,6 +204,11 @@ def assemble(*, config: Path | None, seeds: Path | None, out: Path | None, tell:
         ConfigurationError: Something in the configuration is wrong.
         UsageError: A file or folder that was named is not there.
     """
+    from briefing.analyse import analyse
+    from briefing.archive import FolderArchive
+    from briefing.clean.article import CleanOptions
+    from briefing.daily.parts import DailyParts
+
     if seeds is not None and not seeds.is_dir():
         problem = "is a file; expected a folder" if seeds.exists() else "there is no such folder"
         raise UsageError(problem, where=f"--seeds {seeds}")
@@ -219,12 +238,42 @@ def assemble(*, config: Path | None, seeds: Path | None, out: Path | None, tell:
     )
 
 
+def inspect_paths(
+    paths: Sequence[Path], *, standard_input: Iterable[bytes], config: Path | None, jobs: int, clean_texts: bool
+) -> Iterator[Inspected]:
+    """Read and analyse articles without making an edition of them, in the order of the input.
+
+    Args:
+        paths: Files, folders, or ``-`` for standard input.
+        standard_input: Its lines.
+        config: A ``briefing.toml`` instead of the desk's.
+        jobs: How many processes.
+        clean_texts: Clean texts from standard input, too.
+
+    Raises:
+        ConfigurationError: Something in the configuration is wrong.
+        UsageError: A file or folder cannot be opened.
+    """
+    from briefing.clean.article import CleanOptions
+    from briefing.daily.inspection import inspect_item, read_items
+
+    configured = read_configuration(config=config)
+    cleaning = CleanOptions(max_bytes=configured.settings.seeds.max_file_bytes)
+    items = read_items(paths, standard_input=standard_input, max_bytes=cleaning.max_bytes)
+    inspect = functools.partial(
+        inspect_item, cleaning=cleaning, analysing=configured.analyse_options, clean_texts=clean_texts
+    )
+    return PoolWorkers(jobs, least=2).apply(inspect, items)
+
+
 def check_configuration(*, config: Path | None, out: Path | None) -> tuple[Path, str, Check]:
     """Read the whole configuration, and return archive folder and time zone with the check that it is right.
 
     Raises:
         BriefingError: Something in the configuration is wrong; the words hold every finding.
     """
+    from briefing.doctor import Check, State
+
     configured = read_configuration(config=config, out=out)
     desk, settings = configured.desk, configured.settings
     read_loaded_words(desk.find_config(settings.wording.loaded_words))

@@ -12,7 +12,7 @@ from briefing.cli.output import format_path, print_json, print_message, print_te
 from briefing.cli.parameters import DAY, config_option, json_option, out_option
 
 if TYPE_CHECKING:
-    from briefing.daily import RunReport
+    from briefing.daily.parts import RunReport
 
 __all__ = ["build"]
 
@@ -59,7 +59,7 @@ def build(
     """Make today's briefing and keep it in the archive."""
     del no_feeds  # nothing is ever fetched by this version; the option is there for scripts that must be sure of it
     from briefing.assemble import assemble
-    from briefing.daily import build_edition
+    from briefing.daily.run import build_edition
 
     with show_progress() as tell:
         parts = assemble(config=config, seeds=seeds, out=out, tell=tell)

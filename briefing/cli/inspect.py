@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from briefing.cli.output import print_json, print_message, print_text
+from briefing.cli.output import print_line, print_message
 from briefing.cli.parameters import config_option, json_option
 from briefing.errors import CleanError, UsageError
 
+if TYPE_CHECKING:
+    from briefing.render.inspection_view import InspectionBlock
+
 __all__ = ["inspect"]
+
+#: What a piece of text is → how a terminal shows it.
+_STYLES = {
+    "heading": "bold", "fact": "bold", "section": "bold magenta", "speaker": "cyan", "figure": "bold yellow",
+    "time": "green", "place": "blue", "warning": "red", "faint": "dim",
+}  # fmt: skip
 
 
 @click.command()
@@ -28,24 +40,42 @@ def inspect(
     PATH is a file or a folder. "-" reads JSON Lines from standard input: {"id", "text"}, and where they are known
     "title", "published" and "publisher"; such a text is taken as it is.
     """
-    from briefing.assemble import assemble_inspection
-    from briefing.render.inspection import compose_inspection, render_inspection
-
     if clean and not any(str(path) == "-" for path in paths):
         raise UsageError("files are always cleaned; it is for texts from standard input", where="--clean")
-    wanted = failed = shown = 0
-    with assemble_inspection(paths, config=config, jobs=jobs, clean=clean) as results:
-        for result in results:
-            if isinstance(result.article, CleanError):
-                print_message(str(result.article))
-                wanted += result.was_named
-                failed += 1
-                continue
+    from briefing.assemble import inspect_paths
+    from briefing.render.inspection import format_inspection
+    from briefing.render.inspection_view import compose_inspection
+
+    shown = failed = 0
+    named_failed = False
+    for result in inspect_paths(paths, standard_input=sys.stdin.buffer, config=config, jobs=jobs, clean_texts=clean):
+        if isinstance(result.article, CleanError):
+            print_message(str(result.article))
+            named_failed = named_failed or result.was_named
+            failed += 1
+        elif as_json:
+            print_line(format_inspection(result.article))
             shown += 1
-            document = compose_inspection(result.article)
-            if as_json:
-                print_json(document, indent=None)
-            else:
-                print_text(render_inspection(document))
-    # A file that was named and cannot be read is a failure; one among others in a folder is not.
-    context.exit(1 if wanted or (failed and not shown) else 0)
+        else:
+            _show(compose_inspection(result.article))
+            shown += 1
+    # What was named and cannot be read is a failure; one file among others in a folder is not.
+    context.exit(1 if named_failed or (failed and not shown) else 0)
+
+
+def _show(blocks: Sequence[InspectionBlock]) -> None:
+    """Print an article for a person: with colours on a terminal, plain elsewhere."""
+    if not sys.stdout.isatty():
+        from briefing.render.inspection_view import format_plain
+
+        print_line(format_plain(blocks))
+        return
+    from rich.console import Console
+    from rich.text import Text
+
+    console = Console(highlight=False)
+    for block in blocks:
+        console.rule(Text(block.title, style="bold"), align="left")
+        for line in block.lines:
+            console.print(Text.assemble(*((piece.text, _STYLES.get(piece.role.value, "")) for piece in line)))
+        console.print()

@@ -16,6 +16,7 @@ __all__ = [
     "format_path",
     "make_printable",
     "print_json",
+    "print_line",
     "print_message",
     "print_text",
     "show_progress",
@@ -52,12 +53,16 @@ def print_text(text: str) -> None:
     print(make_printable(text))  # noqa: T201 – this is where the program speaks
 
 
-def print_json(value: Any, *, indent: int | None = 2) -> None:
-    """Print a JSON document on standard output, in UTF-8 whatever the locale; on one line if ``indent`` is None."""
-    text = json.dumps(value, ensure_ascii=False, indent=indent) + "\n"
+def print_json(value: Any) -> None:
+    """Print a JSON document on standard output."""
+    print_line(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def print_line(text: str) -> None:
+    """Print finished text, made by the program itself, on standard output: in UTF-8 whatever the locale."""
     sys.stdout.flush()
     # A lone surrogate (from an undecodable file name) becomes \udcXX, which is what JSON writes for it.
-    sys.stdout.buffer.write(text.encode("utf-8", errors="backslashreplace"))
+    sys.stdout.buffer.write(f"{text}\n".encode(errors="backslashreplace"))
     sys.stdout.buffer.flush()
 
 

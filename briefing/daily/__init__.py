@@ -2,17 +2,11 @@
 
     seeds ─ gather ─▶ files ─ clean ─▶ articles ─ analyse ─▶ findings ─ edit, check ─▶ edition ─ render ─▶ archive
 
-    parts    what a run is made of, and what it reports
-    choice   which day it is, and which articles are of that day (pure)
-    run      the stages, one after the other
+    parts       what a run is made of, and what it reports
+    choice      which day it is, and which articles are of that day (pure)
+    run         the stages, one after the other: build_edition
+    inspection  the first stages alone, for looking at articles
 
 What is decided here is only what no stage can know. Everything that touches the world comes in through
 ``briefing.ports``.
 """
-
-from __future__ import annotations
-
-from briefing.daily.parts import DailyParts, RunReport
-from briefing.daily.run import build_edition
-
-__all__ = ["DailyParts", "RunReport", "build_edition"]

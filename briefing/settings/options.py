@@ -6,14 +6,17 @@ import hashlib
 import json
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from briefing.edit import EditOptions, Side
 from briefing.errors import ConfigurationError
 from briefing.model.output import Input
 from briefing.model.section import Section
 from briefing.settings.desk import Desk
 from briefing.settings.read import read_bytes
 from briefing.settings.schema import LoadedWords, PublisherSettings, SectionsFile, Settings
+
+if TYPE_CHECKING:
+    from briefing.edit import EditOptions
 
 __all__ = ["find_inputs", "make_edit_options", "make_sections", "read_templates", "read_text"]
 
@@ -44,6 +47,8 @@ def make_edit_options(
     settings: Settings, loaded_words: LoadedWords, sections: tuple[Section, ...], *, program_version: str
 ) -> EditOptions:
     """Return the options of the stage ``edit``; the day and what a run finds out are put in later."""
+    from briefing.edit import EditOptions, Side  # the whole stage: only a build needs it
+
     desk, edition = settings.desk, settings.edition
     return EditOptions(
         day=date.min,
