@@ -49,7 +49,12 @@ LEAST_FREE_BYTES = 20_000_000
 COMFORTABLE_FREE_BYTES = 120_000_000
 
 #: Distributions whose module has another name.
-MODULES = {"charset-normalizer": "charset_normalizer", "fonttools": "fontTools", "pillow": "PIL"}
+MODULES = {
+    "charset-normalizer": "charset_normalizer",
+    "fonttools": "fontTools",
+    "lxml-html-clean": "lxml_html_clean",
+    "pillow": "PIL",
+}
 
 KINDS: tuple[Kind, ...] = ("config", "seeds", "templates")
 

@@ -45,7 +45,12 @@ LIBRARY_PLACES: dict[str, tuple[str, ...]] = {
 }
 
 #: Distributions whose module has another name.
-MODULE_NAMES = {"charset-normalizer": "charset_normalizer", "fonttools": "fontTools", "pillow": "PIL"}
+MODULE_NAMES = {
+    "charset-normalizer": "charset_normalizer",
+    "lxml-html-clean": "lxml_html_clean",
+    "fonttools": "fontTools",
+    "pillow": "PIL",
+}
 
 #: Required but imported nowhere here, with the reason.
 NOT_IMPORTED = {
@@ -53,6 +58,7 @@ NOT_IMPORTED = {
     "feedparser": "the feeds of a later version",
     "fontTools": "a safe floor for what weasyprint brings in",
     "PIL": "a safe floor for what weasyprint brings in",
+    "lxml_html_clean": "trafilatura imports it",
     "tzdata": "found by the standard library's zoneinfo",
     "urllib3": "a safe floor for what trafilatura brings in",
 }

@@ -49,6 +49,7 @@ def test_each_requirement_is_pinned_to_a_version_that_satisfies_it(requirement: 
         ("urllib3", "2.6.3"),  # CVE-2026-21441: decompression bombs through redirects
         ("fonttools", "4.60.2"),  # CVE-2025-66034: writing any file
         ("pillow", "12.3.0"),  # CVE-2026-54059 and others: memory errors in image readers
+        ("lxml-html-clean", "0.4.0"),  # GHSA-5jfw-gq64-q45f
         ("tzdata", "2025.2"),
     ],
 )
