@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 
-from jinja2 import DictLoader, Environment, StrictUndefined, TemplateError
+from jinja2 import DictLoader, Environment, StrictUndefined, Template, TemplateError
 from markupsafe import Markup
 
 from briefing.errors import RenderError
+from briefing.render.characters import split_runs
 from briefing.render.view import EditionView
 
 __all__ = ["PAPERS", "STYLESHEET", "TEMPLATE", "render_html"]
@@ -20,6 +22,20 @@ PAPERS: Mapping[str, str] = {
     "A4": "@page { size: 210mm 297mm; margin: 24mm 45mm 22mm 25mm; }",
     "Letter": "@page { size: 215.9mm 279.4mm; margin: 22mm 50.9mm 20mm 25mm; }",
 }
+
+
+@lru_cache(maxsize=4)
+def _compile(template: str) -> Template:
+    """Compile a template; an edition in several papers, and a run of several desks, compile it once."""
+    environment = Environment(
+        loader=DictLoader({TEMPLATE: template}),
+        # True and not select_autoescape(): that goes by the file's extension and leaves ``.html.j2`` unescaped.
+        autoescape=True,
+        undefined=StrictUndefined,
+        keep_trailing_newline=True,
+    )
+    environment.filters["runs"] = split_runs
+    return environment.get_template(TEMPLATE)
 
 
 def render_html(view: EditionView, templates: Mapping[str, str], paper: str = "A4") -> str:
@@ -41,15 +57,8 @@ def render_html(view: EditionView, templates: Mapping[str, str], paper: str = "A
         raise RenderError(f"the template {missing[0]} is missing", remedy="Copy it from the shipped templates")
     if paper not in PAPERS:
         raise RenderError(f"the paper must be one of {', '.join(PAPERS)}; got {paper!r}")
-    environment = Environment(
-        loader=DictLoader(dict(templates)),
-        # True and not select_autoescape(): that goes by the file's extension and leaves ``.html.j2`` unescaped.
-        autoescape=True,
-        undefined=StrictUndefined,
-        keep_trailing_newline=True,
-    )
     try:
-        return environment.get_template(TEMPLATE).render(
+        return _compile(templates[TEMPLATE]).render(
             briefing=view,
             # "</" cannot end the style element early, whatever a desk's own stylesheet holds.
             css=Markup(templates[STYLESHEET].replace("</", "<\\/").strip()),  # noqa: S704 - the desk's own stylesheet, not text of an article

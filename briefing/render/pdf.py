@@ -93,7 +93,7 @@ def _finish(document: Any, pdf: Any) -> None:
 
     Source: ISO 14289-1 (PDF/UA-1), 7.5 and 7.18.5; Kozea/WeasyPrint issues 2508 and 2482.
     """
-    import pydyf
+    import pydyf  # type: ignore[import-untyped]  # reason: the library carries no annotations
 
     for page in document.pages:
         for box in _boxes(page._page_box):  # noqa: SLF001 - the finisher is given the document for this, and there is no public way

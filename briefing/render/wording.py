@@ -121,7 +121,7 @@ def format_counted(row: FigureRow) -> str:
 
 
 def name_outlet(source: EditionSource) -> str:
-    """Return who published an article: the publisher, else the host of its address, else its file, else that it is unnamed."""
+    """Return who published an article: the publisher, else the host of its address, else its file, else "Unnamed"."""
     if source.publisher:
         return printable(source.publisher)
     link = parse_link(source.url)
