@@ -23,12 +23,8 @@ LIBRARY_PLACES: dict[str, tuple[str, ...]] = {
     "feedparser": ("briefing.gather.feeds",),
     "jinja2": ("briefing.render", "briefing.web"),  # the pages of the server are no edition
     "markupsafe": ("briefing.render", "briefing.web"),  # jinja2's own type for text that is HTML already
-    "numpy": (
-        "briefing.lexicon",
-        "briefing.clean",
-        "briefing.analyse",
-        "briefing.edit",
-    ),  # a value type of its own, like a list
+    # a value type of the pure stages, like a list
+    "numpy": ("briefing.text", "briefing.lexicon", "briefing.clean", "briefing.analyse", "briefing.edit"),
     "py3langid": ("briefing.clean.language",),
     "pydantic": (
         "briefing.model",
