@@ -11,7 +11,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from briefing.analyse import phrases
-from briefing.analyse.cues import Cue, find_cues
+from briefing.analyse.contents import Cue
+from briefing.analyse.cues import find_cues
 from briefing.analyse.inheritance import inherit_backwards, inherit_forwards
 from briefing.analyse.speakers import Speaker, SpeakerBook
 from briefing.analyse.tokens import Reading, TokenRange, read_tokens
@@ -75,6 +76,9 @@ def _attribute(reading: Reading, book: SpeakerBook, cues: list[Cue], number: int
                     continue
                 before = book.resolve(subject, subject)
                 before_span = (reading.span(*subject),)
+        elif source != head and reading.lows[source[0]] in {"who", "which"}:
+            before = book.resolve(head, head)
+            before_span = (reading.span(*head), reading.span(*source))
         else:
             before = book.resolve(source, head)
             before_span = (reading.span(*source),)
@@ -121,6 +125,8 @@ def _act(reading: Reading, cue: Cue) -> Act:
         reading.lows[k] in _UNTRUE for first, last in cue.content for k in range(first, last + 1)
     ):
         return Act.DENY
+    if cue.verb.lemma == "ask" and any(reading.lows[first] in {"to", "that"} for first, _ in cue.content):
+        return Act.DEMAND
     return cue.verb.act
 
 
@@ -132,7 +138,9 @@ def _order(cues: list[Cue], attributions: list[Attribution]) -> list[Attribution
 
     def depth(attribution: Attribution) -> int:
         cue = attribution.cue_spans[0]
-        return sum(span.contains(cue) for other in attributions if other is not attribution for span in other.content_spans)
+        return sum(
+            span.contains(cue) for other in attributions if other is not attribution for span in other.content_spans
+        )
 
     pairs.sort(key=lambda pair: (depth(pair[1]), pair[0].verb.attitude, pair[0].cue[0]))
     return [attribution for _, attribution in pairs]
@@ -141,5 +149,7 @@ def _order(cues: list[Cue], attributions: list[Attribution]) -> list[Attribution
 def _drop_empty(found: list[list[Attribution]]) -> None:
     """Drop cues without content ("he said.") to which no quotation before them belongs."""
     for number, entries in enumerate(found):
-        taken = number > 0 and any(before.source_spans == entry.source_spans for before in found[number - 1] for entry in entries)
+        taken = number > 0 and any(
+            before.source_spans == entry.source_spans for before in found[number - 1] for entry in entries
+        )
         found[number] = [entry for entry in entries if entry.content_spans or taken]

@@ -27,7 +27,9 @@ _GOES_ON = (
 _REPORT_SENTENCES = 3
 
 
-def inherit_forwards(reading: Reading, found: list[list[Attribution]], number: int, *, announced: bool) -> Attribution | None:
+def inherit_forwards(
+    reading: Reading, found: list[list[Attribution]], number: int, *, announced: bool
+) -> Attribution | None:
     """Return the attribution that sentence ``number`` takes from the sentence before; None where it takes none.
 
     Args:
@@ -50,7 +52,11 @@ def inherit_forwards(reading: Reading, found: list[list[Attribution]], number: i
         return _inherited(reading, last, number)
     if same_paragraph or not _begins_quotation(reading, number, quotation):
         return None
-    alone = number + 1 == len(reading.bounds) or reading.paragraphs[number + 1] != reading.paragraphs[number] or _spans_next(reading, number)
+    alone = (
+        number + 1 == len(reading.bounds)
+        or reading.paragraphs[number + 1] != reading.paragraphs[number]
+        or _spans_next(reading, number)
+    )
     cue_ends = bool(last.cue_spans) and last.cue_spans[0].end >= reading.ends[high - 1] - 2 and low < high
     return _inherited(reading, last, number) if alone and (last.quoted or last.inherited or cue_ends) else None
 
@@ -109,7 +115,11 @@ def _begins_quotation(reading: Reading, number: int, quotation: int) -> bool:
 def _spans_next(reading: Reading, number: int) -> bool:
     """Tell whether the quotation at the end of a sentence runs on into the next."""
     high = reading.bounds[number][1]
-    return high < len(reading.quote_of) and reading.quote_of[high] >= 0 and reading.quote_of[high] == reading.quote_of[high - 1]
+    return (
+        high < len(reading.quote_of)
+        and reading.quote_of[high] >= 0
+        and reading.quote_of[high] == reading.quote_of[high - 1]
+    )
 
 
 def _goes_on(reading: Reading, number: int, last: Attribution) -> bool:
@@ -141,7 +151,12 @@ def _is_taken_up(reading: Reading, found: list[list[Attribution]], number: int) 
     for k in range(low, high - 1):
         if reading.starts[k] >= end:
             return False
-        if reading.lows[k] == "the" and len(reading.lows[k + 1]) > 3 and reading.words[k + 1].islower() and reading.lows[k + 1] in nouns:
+        if (
+            reading.lows[k] == "the"
+            and len(reading.lows[k + 1]) > 3
+            and reading.words[k + 1].islower()
+            and reading.lows[k + 1] in nouns
+        ):
             return True
     return False
 

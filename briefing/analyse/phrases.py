@@ -6,16 +6,49 @@ from briefing.analyse.tokens import Reading, TokenRange
 from briefing.lexicon import function_words as fw
 from briefing.lexicon.roles import DOCUMENTS, find_role
 
-__all__ = ["find_left_phrase", "find_main_subject", "find_right_phrase", "find_subject", "is_verb_like"]
+__all__ = [
+    "find_antecedent",
+    "find_left_phrase",
+    "find_main_subject",
+    "find_right_phrase",
+    "find_subject",
+    "is_verb_like",
+]
 
 _DASHES = frozenset({"—", "–", "-", "―"})
 _QUOTES = frozenset({"“", "”", '"', "«", "»", "''", "``"})
 _STOPS = frozenset({",", ";", ":", "(", ")", "[", "]", "!", "?", "…", "•"}) | _DASHES | _QUOTES
 #: A source is seldom longer, in tokens. Source: rule of thumb; 99 % of subjects in edited news are shorter.
 _REACH = 32
-_PRONOUNS = frozenset({"he", "she", "it", "they", "we", "i", "you", "who", "which", "others", "some", "many", "one", "both", "this", "another"})
+_PRONOUNS = frozenset(
+    {
+        "he",
+        "she",
+        "it",
+        "they",
+        "we",
+        "i",
+        "you",
+        "who",
+        "which",
+        "others",
+        "some",
+        "many",
+        "one",
+        "both",
+        "this",
+        "another",
+    }
+)
 _LEADING = (fw.CONJUNCTIONS | fw.ADVERBS | fw.SUBORDINATORS | fw.PREPOSITIONS) - {"one", "like", "long"}
-_NEVER_LAST = (fw.PREPOSITIONS | fw.CONJUNCTIONS | fw.SUBORDINATORS | fw.AUXILIARIES | fw.DETERMINERS) - {"one", "others", "both", "this", "each", "'s"}
+_NEVER_LAST = (fw.PREPOSITIONS | fw.CONJUNCTIONS | fw.SUBORDINATORS | fw.AUXILIARIES | fw.DETERMINERS) - {
+    "one",
+    "others",
+    "both",
+    "this",
+    "each",
+    "'s",
+}
 
 
 def is_verb_like(reading: Reading, index: int) -> bool:
@@ -60,7 +93,9 @@ def _before_relative(reading: Reading, index: int, low_bound: int) -> int | None
 def _is_noun_like(reading: Reading, index: int) -> bool:
     """Tell whether a token can end a noun phrase."""
     low = reading.lows[index]
-    return (low[:1].isalnum() and low not in _NEVER_LAST and low not in fw.ADVERBS and not is_verb_like(reading, index)) or low == "'s"
+    return (
+        low[:1].isalnum() and low not in _NEVER_LAST and low not in fw.ADVERBS and not is_verb_like(reading, index)
+    ) or low == "'s"
 
 
 def find_left_phrase(reading: Reading, last: int, low_bound: int) -> TokenRange | None:
@@ -78,6 +113,9 @@ def find_left_phrase(reading: Reading, last: int, low_bound: int) -> TokenRange 
     if not _is_noun_like(reading, last):
         return None
     first = _scan_left(reading, last, max(low_bound, last - _REACH))
+    if first > low_bound and is_verb_like(reading, first - 1):
+        # "fled the town and officials said": what stands before "and" is the object of the verb before it.
+        first = next((k + 1 for k in range(last - 1, first, -1) if reading.lows[k] == "and"), first)
     first = _trim_left(reading, first, last)
     return (first, last) if first <= last else None
 
@@ -115,19 +153,25 @@ def _trim_left(reading: Reading, first: int, last: int) -> int:
     while first <= last:
         low = lows[first]
         if low in fw.PREPOSITIONS:
-            # A leading prepositional phrase is an adjunct; its noun phrase ends where a determiner or a capital opens the next one.
-            k = first + 1
-            if k <= last and (lows[k] in fw.TIME_WORDS or lows[k].isdigit()):
-                while k <= last and (lows[k] in fw.TIME_WORDS or lows[k].isdigit()):
-                    k += 1
-            first = k
-        elif low in _LEADING or low in _STOPS or low in {"."}:
+            # A leading prepositional phrase is an adjunct: "On Sunday the ministry".
             first += 1
-        elif low in fw.TIME_WORDS and first < last and low not in {"may", "march"} and lows[first + 1] != "'s":
+            while first <= last and (lows[first] in fw.TIME_WORDS or lows[first].isdigit()):
+                first += 1
+        elif low in _LEADING or low in _STOPS or low == "." or _is_leading_day(lows, first, last):
             first += 1
         else:
             break
     return first
+
+
+def _is_leading_day(lows: list[str], first: int, last: int) -> bool:
+    """Tell whether a phrase begins with a day that is no part of it: "Sunday the ministry"."""
+    return (
+        lows[first] in fw.TIME_WORDS
+        and first < last
+        and lows[first] not in {"may", "march"}
+        and lows[first + 1] != "'s"
+    )
 
 
 def find_subject(reading: Reading, verb_first: int, low_bound: int) -> tuple[TokenRange, TokenRange] | None:
@@ -148,9 +192,15 @@ def find_subject(reading: Reading, verb_first: int, low_bound: int) -> tuple[Tok
     first = phrase[0]
     if first - 2 >= low_bound and reading.lows[first - 1] == "," and reading.words[first][0].isupper():
         before = find_left_phrase(reading, first - 2, low_bound)
-        if before is not None and find_role(reading.lows[before[1]]) is not None and reading.lows[before[0]] not in _PRONOUNS:
+        if (
+            before is not None
+            and find_role(reading.lows[before[1]]) is not None
+            and reading.lows[before[0]] not in _PRONOUNS
+        ):
             return ((before[0], phrase[1]), phrase)
-    if "and" in reading.lows[first : phrase[1]] or (verb_first < len(reading.lows) and reading.lows[verb_first] in {"have", "are", "were"}):
+    if "and" in reading.lows[first : phrase[1]] or (
+        verb_first < len(reading.lows) and reading.lows[verb_first] in {"have", "are", "were"}
+    ):
         phrase = (_list_start(reading, first, low_bound), phrase[1])
     return (phrase, phrase)
 
@@ -192,7 +242,12 @@ def _subject_with_insertion(reading: Reading, close: int, low_bound: int) -> tup
         )
         head = find_left_phrase(reading, j - 1, low_bound) if inserted and j > low_bound else None
         if head is not None and not is_clause(reading, head[0], low_bound):
-            names = first in fw.DETERMINERS or reading.words[j + 1][0].isupper() or first in fw.RELATIVES or find_role(first) is not None
+            names = (
+                first in fw.DETERMINERS
+                or reading.words[j + 1][0].isupper()
+                or first in fw.RELATIVES
+                or find_role(first) is not None
+            )
             return ((head[0], close - 1 if names else head[1]), head)
         if tries >= 3:
             return None
@@ -216,25 +271,15 @@ def find_right_phrase(reading: Reading, first: int, high_bound: int, *, appositi
     lows, words = reading.lows, reading.words
     if first >= high_bound or (lows[first] in _STOPS):
         return None
-    if lows[first] in _PRONOUNS or lows[first] in fw.OBJECT_PRONOUNS:
+    quantifies = (
+        lows[first] in {"one", "some", "many", "both", "this", "another"}
+        and first + 1 < high_bound
+        and _is_noun_like(reading, first + 1)
+    )
+    if not quantifies and (lows[first] in _PRONOUNS or lows[first] in fw.OBJECT_PRONOUNS):
         return (first, first)
     i = first
-    while i < min(high_bound, first + _REACH):
-        low = lows[i]
-        if low in _STOPS or low in fw.SUBORDINATORS or low in {"who", "which", "but"} or (i > first and low in _PRONOUNS - {"one"}):
-            break
-        if is_verb_like(reading, i):
-            break
-        if i > first and low in fw.PREPOSITIONS - {"of", "for", "in", "from", "at", "with", "to"}:
-            break
-        if i > first and low in {"in", "at", "with", "to"} and (i + 1 >= high_bound or lows[i + 1] in {"a", "an"} | fw.TIME_WORDS):
-            break
-        if i > first and low in {"and", "or"} and (i + 1 >= high_bound or not (words[i + 1][0].isupper() or lows[i + 1] in fw.DETERMINERS or find_role(lows[i + 1]))):
-            break
-        if i > first and low in fw.TIME_WORDS and low not in {"march", "may"}:
-            break
-        if i > first and low in fw.ADVERBS and words[i][0].islower():
-            break
+    while i < min(high_bound, first + _REACH) and not _ends_right(reading, i, first, high_bound):
         i += 1
     last = i - 1
     while last >= first and lows[last] in _NEVER_LAST:
@@ -246,6 +291,27 @@ def find_right_phrase(reading: Reading, first: int, high_bound: int, *, appositi
     return (first, last)
 
 
+def _ends_right(reading: Reading, i: int, first: int, high_bound: int) -> bool:
+    """Tell whether the noun phrase that began at ``first`` ends before token ``i``."""
+    lows, words = reading.lows, reading.words
+    low = lows[i]
+    if low in _STOPS or low in fw.SUBORDINATORS or low in {"who", "which", "but"} or is_verb_like(reading, i):
+        return True
+    if i == first:
+        return False
+    nxt = lows[i + 1] if i + 1 < high_bound else ""
+    if low in fw.PREPOSITIONS:
+        joins = low in {"of", "for", "in", "from", "at", "with", "to"}
+        return not joins or (
+            low in {"in", "at", "with", "to"} and (not nxt or nxt in {"a", "an"} or nxt in fw.TIME_WORDS)
+        )
+    if low in {"and", "or"}:
+        return not nxt or not (words[i + 1][0].isupper() or nxt in fw.DETERMINERS or find_role(nxt) is not None)
+    if low in fw.TIME_WORDS:
+        return low not in {"march", "may"}
+    return (low in _PRONOUNS and low != "one") or (low in fw.ADVERBS and words[i][0].islower())
+
+
 def _apposition_end(reading: Reading, comma: int, high_bound: int) -> int | None:
     """Return the last token of an apposition that opens after ``comma``; None where none does."""
     low = reading.lows[comma + 1]
@@ -255,7 +321,9 @@ def _apposition_end(reading: Reading, comma: int, high_bound: int) -> int | None
     for k in range(comma + 1, min(high_bound, comma + 18)):
         if reading.lows[k] == "," or k == high_bound - 1:
             end = k - 1 if reading.lows[k] == "," else k
-            verbs = any(is_verb_like(reading, v) for v in range(comma + 1, end + 1)) and reading.lows[comma + 1] not in {"who", "whose"}
+            verbs = any(is_verb_like(reading, v) for v in range(comma + 1, end + 1)) and reading.lows[
+                comma + 1
+            ] not in {"who", "whose"}
             return None if verbs else end
     return None
 
@@ -267,7 +335,12 @@ def find_main_subject(reading: Reading, low_bound: int, high_bound: int) -> Toke
     for _ in range(3):
         while i < high_bound and (lows[i] in fw.CONJUNCTIONS or lows[i] in fw.ADVERBS or lows[i] in _STOPS):
             i += 1
-        if i < high_bound and (lows[i] in fw.PREPOSITIONS or lows[i] in fw.SUBORDINATORS or lows[i].endswith("ing") or lows[i] in {"last", "early"}):
+        if i < high_bound and (
+            lows[i] in fw.PREPOSITIONS
+            or lows[i] in fw.SUBORDINATORS
+            or lows[i].endswith("ing")
+            or lows[i] in {"last", "early"}
+        ):
             comma = next((k for k in range(i, min(high_bound, i + 30)) if lows[k] == ","), None)
             if comma is None:
                 return None
@@ -277,11 +350,23 @@ def find_main_subject(reading: Reading, low_bound: int, high_bound: int) -> Toke
     for v in range(i, min(high_bound, i + _REACH)):
         if v > i and is_verb_like(reading, v):
             first = v
-            while first > i and (lows[first - 1] in fw.ADVERBS or lows[first - 1] in fw.NEGATIONS or lows[first - 1].endswith("ly")):
+            while first > i and (
+                lows[first - 1] in fw.ADVERBS or lows[first - 1] in fw.NEGATIONS or lows[first - 1].endswith("ly")
+            ):
                 first -= 1
             subject = find_subject(reading, first, i)
             return subject[0] if subject else None
     return None
+
+
+def find_antecedent(reading: Reading, relative: int, low_bound: int) -> TokenRange | None:
+    """Find the noun phrase that "who" or "which" at ``relative`` goes back to; None where none stands before it."""
+    k = relative - 1
+    while k > low_bound and (
+        reading.lows[k] in {",", "of", "most", "some", "many", "all", "both"} or reading.lows[k] in _DASHES
+    ):
+        k -= 1
+    return find_left_phrase(reading, k, low_bound)
 
 
 def is_document(low: str) -> bool:

@@ -27,7 +27,11 @@ _GROUP_NOUNS = (
     r"(?:officials?|spokes\w+|government|regime|leaders?|leadership|fighters|militants|rebels|insurgents|gunmen|commanders?|movement|"
     r"militia|forces|troops|authorities|[Mm]inistry|[Mm]inister|delegation|administration|negotiators?|envoys?)"
 )
-_GROUP = re.compile(r"(?<![\w-])([A-Z][\w]+)(?:-led|-run|-ruled|-controlled)?(?:['’]s?)? (?:(?!and\b)[\w-]+ ){0,2}" + _GROUP_NOUNS + r"\b")
+_GROUP = re.compile(
+    r"(?<![\w-])([A-Z][\w]+)(?:-led|-run|-ruled|-controlled)?(?:['’]s?)? (?:(?!and\b)[\w-]+ ){0,2}"
+    + _GROUP_NOUNS
+    + r"\b"
+)
 #: Capitalised words before an office that are no party.
 _NO_GROUP = frozenset(
     """
@@ -145,7 +149,12 @@ class SpeakerBook:
                 return run
             plain = not any(find_role(low) or low in MEDIA_NAMES or low in fw.TIME_WORDS for low in lows)
             last = self.reading.words[run[1]]
-            if plain and at - run[1] < 60 and not last.isupper() and find_side(self.reading.span(*run).of(self.reading.text)) is None:
+            if (
+                plain
+                and at - run[1] < 60
+                and not last.isupper()
+                and find_side(self.reading.span(*run).of(self.reading.text)) is None
+            ):
                 return run
         return None
 
@@ -153,9 +162,19 @@ class SpeakerBook:
         """Return the fuller mention of a person named by surname, perhaps with a title; None where there is none."""
         words, lows = self.reading.words, self.reading.lows
         last = words[head[1]]
-        if not last[:1].isupper() or find_role(last.lower()) is not None or last in COUNTRIES or last in CAPITALS or last in ADJECTIVES:
+        if (
+            not last[:1].isupper()
+            or find_role(last.lower()) is not None
+            or last in COUNTRIES
+            or last in CAPITALS
+            or last in ADJECTIVES
+        ):
             return None
-        own = sum(1 for k in range(head[0], head[1] + 1) if words[k][:1].isupper() and find_role(lows[k]) is None and words[k] != ".")
+        own = sum(
+            1
+            for k in range(head[0], head[1] + 1)
+            if words[k][:1].isupper() and find_role(lows[k]) is None and words[k] != "."
+        )
         if own > 1:
             return None
         best: TokenRange | None = None
@@ -174,7 +193,12 @@ class SpeakerBook:
         first, last = name
         low_bound = max(0, first - 10, max((low for low, _ in self.reading.bounds if low <= first), default=0))
         k = first - 1
-        if k > low_bound and lows[k] == "'s" and find_role(lows[first]) is None and any(find_role(low) for low in lows[first : last + 1]):
+        if (
+            k > low_bound
+            and lows[k] == "'s"
+            and find_role(lows[first]) is None
+            and any(find_role(low) for low in lows[first : last + 1])
+        ):
             phrase = phrases.find_left_phrase(self.reading, last, low_bound)
             if phrase is not None:
                 return phrase
@@ -187,7 +211,11 @@ class SpeakerBook:
         high = min(len(words), last + 20)
         if last + 2 < high and lows[last + 1] == ",":
             phrase = phrases.find_right_phrase(self.reading, last, high)
-            if phrase is not None and phrase[1] > last and any(find_role(low) for low in lows[last + 2 : phrase[1] + 1]):
+            if (
+                phrase is not None
+                and phrase[1] > last
+                and any(find_role(low) for low in lows[last + 2 : phrase[1] + 1])
+            ):
                 return (first, phrase[1])
         return name
 
@@ -219,23 +247,29 @@ class SpeakerBook:
         noun = reading.lows[self._head_noun(head)]
         person = self._is_person(whole, head, noun)
         words = frozenset(low for low in reading.lows[whole[0] : whole[1] + 1] if low.isalpha())
-        plural = not person and (noun.endswith(("s", "men", "people")) or "and" in reading.lows[head[0] : head[1] + 1] or noun == "they")
+        plural = not person and (
+            noun.endswith(("s", "men", "people")) or "and" in reading.lows[head[0] : head[1] + 1] or noun == "they"
+        )
         return Speaker(name, kind, named, self._side(whole, head, kind), person, words, plural, named_at)
 
     def _display(self, whole: TokenRange, head: TokenRange) -> str:
         """Return the words of a source as a reader should see them."""
         tokens = whole if whole[1] - whole[0] < _DISPLAY_WORDS else head
-        relative = next((k for k in range(tokens[0] + 1, tokens[1] + 1) if self.reading.lows[k] in {"who", "which", "whose"}), None)
+        relative = next(
+            (k for k in range(tokens[0] + 1, tokens[1] + 1) if self.reading.lows[k] in {"who", "which", "whose"}), None
+        )
         if relative is not None:
             tokens = (tokens[0], relative - 1)
-        words = _SPACES.sub(" ", self.reading.span(*tokens).of(self.reading.text)).strip(" ,;:—–-“”\"")
+        words = _SPACES.sub(" ", self.reading.span(*tokens).of(self.reading.text)).strip(' ,;:—–-“”"')
         words = re.sub(r"^[Tt]he ", "", words)
         if words.count("(") > words.count(")"):
             words = words[: words.rindex("(")].rstrip()
         first = words.split(" ", 1)[0]
-        if first in {"A", "An", "One"} or find_role(first.lower()) is not None and words.islower():
+        if first in {"A", "An", "One"} or (find_role(first.lower()) is not None and words.islower()):
             words = words[:1].lower() + words[1:]
-        elif first[:1].isupper() and (first.lower() in ANONYMOUS or first.lower() in {"senior", "local", "two", "several", "some", "security"}):
+        elif first[:1].isupper() and (
+            first.lower() in ANONYMOUS or first.lower() in {"senior", "local", "two", "several", "some", "security"}
+        ):
             rest = words[len(first) :]
             if rest.islower() or not rest:
                 words = words[:1].lower() + words[1:]
@@ -262,14 +296,17 @@ class SpeakerBook:
         if phrases.is_document(low):
             return self._document_kind(whole)
         role = find_role(low)
-        if role is not None and (words[noun][0].islower() or noun == head[1] or lows[noun] in {"ministry", "department"}):
+        if role is not None and (
+            words[noun][0].islower() or noun == head[1] or lows[noun] in {"ministry", "department"}
+        ):
             return role
         if low in MEDIA_NAMES and words[noun][0].isupper():
             return SourceKind.MEDIA
-        outside = [find_role(lows[k]) for k in range(whole[0], whole[1] + 1)]
-        roles = [found for found in outside if found is not None]
-        if roles:
-            return roles[0]
+        held = range(whole[0], whole[1] + 1)
+        roles = [find_role(lows[k]) for k in held if lows[k] in OFFICES] or [find_role(lows[k]) for k in held]
+        known = [found for found in roles if found is not None]
+        if known:
+            return known[0]
         if words[noun] in CAPITALS or words[noun] in COUNTRIES or words[noun] in ADJECTIVES:
             return SourceKind.OFFICIAL
         return self._nameless_kind(head)
@@ -282,12 +319,20 @@ class SpeakerBook:
                 return role
         if any(self.reading.words[k] in BODIES for k in range(whole[0], whole[1] + 1)):
             return SourceKind.ORGANISATION
-        return SourceKind.ORGANISATION if self._has_capital((min(whole[0] + 1, whole[1]), whole[1])) else SourceKind.ANONYMOUS
+        return (
+            SourceKind.ORGANISATION
+            if self._has_capital((min(whole[0] + 1, whole[1]), whole[1]))
+            else SourceKind.ANONYMOUS
+        )
 
     def _nameless_kind(self, head: TokenRange) -> SourceKind:
         """Tell the kind of a source without any role word: an acronym or group, or a person's name."""
         words = self.reading.words
-        capitals = [words[k] for k in range(head[0], head[1] + 1) if words[k][:1].isupper() and words[k].lower() not in fw.DETERMINERS]
+        capitals = [
+            words[k]
+            for k in range(head[0], head[1] + 1)
+            if words[k][:1].isupper() and words[k].lower() not in fw.DETERMINERS
+        ]
         if len(capitals) == 1 or any(word.isupper() and len(word) > 2 for word in capitals):
             return SourceKind.ORGANISATION
         return SourceKind.PERSON
@@ -305,9 +350,17 @@ class SpeakerBook:
             return False
         if any(lows[k] in OFFICES for k in range(whole[0], whole[1] + 1)):
             return True
-        capitals = sum(1 for k in range(head[0], head[1] + 1) if words[k][:1].isupper() and lows[k] not in fw.DETERMINERS)
+        capitals = sum(
+            1 for k in range(head[0], head[1] + 1) if words[k][:1].isupper() and lows[k] not in fw.DETERMINERS
+        )
         last = words[head[1]]
-        return capitals >= 2 and not last.isupper() and last[:1].isalpha() and last not in COUNTRIES and find_side(last) is None
+        return (
+            capitals >= 2
+            and not last.isupper()
+            and last[:1].isalpha()
+            and last not in COUNTRIES
+            and find_side(last) is None
+        )
 
     def _is_named(self, whole: TokenRange, head: TokenRange) -> bool:
         """Tell whether the source has a name: a person, an outlet, an institution."""
@@ -316,9 +369,19 @@ class SpeakerBook:
         low = lows[noun]
         if words[noun][:1].isupper() and noun > head[0]:
             return True
-        if low in ANONYMOUS or low in PERSON_NOUNS or low.rstrip("s") in PERSON_NOUNS or low in fw.SUBJECT_PRONOUNS or low in {"media", "members"}:
-            beside = [*range(noun + 1, min(noun + 2, head[1] + 1)), *range(head[1] + 1, whole[1] + 1), *range(whole[0], head[0])]
+        if (
+            low in ANONYMOUS
+            or low in PERSON_NOUNS
+            or low.rstrip("s") in PERSON_NOUNS
+            or low in fw.SUBJECT_PRONOUNS
+            or low in {"media", "members"}
+        ):
+            relative = lows[head[1] + 1 : head[1] + 3]
+            behind = [] if {"who", "which", "whose"} & set(relative) else [*range(head[1] + 1, whole[1] + 1)]
+            beside = [*range(noun + 1, min(noun + 2, head[1] + 1)), *behind, *range(whole[0], head[0])]
             return any(words[k][:1].isupper() and words[k] not in ADJECTIVES for k in beside)
+        if phrases.is_document(low) and not self._has_capital((min(head[0] + 1, head[1]), head[1])):
+            return False
         return self._has_capital(whole) or find_role(low) is not None
 
     def _side(self, whole: TokenRange, head: TokenRange, kind: SourceKind) -> str | None:
@@ -326,6 +389,10 @@ class SpeakerBook:
         if kind in {SourceKind.ANALYST, SourceKind.PERSON}:
             return None
         reading = self.reading
+        if "and" in reading.lows[head[0] : head[1] + 1]:
+            sides = {find_side(reading.words[k]) for k in range(head[0], head[1] + 1)} - {None}
+            if len(sides) > 1:
+                return None
         parts = [reading.span(head[0], self._head_noun(head)).of(reading.text)]
         if whole[0] < head[0]:
             parts.append(reading.span(whole[0], head[0]).of(reading.text))
@@ -346,7 +413,7 @@ class SpeakerBook:
         match = _GROUP.search(part)
         if match is not None and self._is_party(match[1]):
             return match[1]
-        alone = part.split()[-1] if part.split() else ""
+        alone = part.rsplit(maxsplit=1)[-1] if part.split() else ""
         if alone[:1].isupper() and alone in self._parties() and self._is_party(alone):
             return alone
         return None
@@ -398,7 +465,12 @@ def _capital_runs(reading: Reading) -> list[TokenRange]:
                 break
             if nxt[:1].isupper() and nxt.lower() not in fw.TIME_WORDS:
                 j += 1
-            elif (nxt == "." and len(words[j]) <= 4 or nxt.lower() in _PARTICLES) and j + 2 < size and j + 2 not in begins and words[j + 2][:1].isupper():
+            elif (
+                ((nxt == "." and len(words[j]) <= 4) or nxt.lower() in _PARTICLES)
+                and j + 2 < size
+                and j + 2 not in begins
+                and words[j + 2][:1].isupper()
+            ):
                 j += 2
             else:
                 break

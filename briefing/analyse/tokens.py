@@ -20,6 +20,8 @@ __all__ = ["Reading", "TokenRange", "read_tokens"]
 _TOKEN = re.compile(
     r"(?:[A-Z]\.){2,6}|[^\W_]+(?:(?:[-‑/&]|(?<=\d)[.,:](?=\d))[^\W_]+)*(?:(?<=n)['’]t\b)?|['’](?:s|re|ve|ll|d|m)\b|''|``|\S",
 )
+#: Acronyms that would be pronouns in lower case; they keep their capitals.
+_ACRONYMS = frozenset({"WHO", "US", "IT"})
 _SCARE_WORDS = 3
 
 #: Half-open range of token indices.
@@ -63,7 +65,7 @@ def read_tokens(text: str, sentences: Sequence[Span]) -> Reading:
     ends = [end for _, end in places]
     words = [text[start:end] for start, end in places]
     plain = text.replace("’", "'")
-    lows = [plain[start:end].lower() for start, end in places]
+    lows = [word.lower() if word not in _ACRONYMS else word for word in (plain[start:end] for start, end in places)]
     bounds = [(bisect_left(starts, span.start), bisect_left(starts, span.end)) for span in sentences]
     quotations = find_quotations(text)
     quote_of = [-1] * len(words)

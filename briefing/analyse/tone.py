@@ -66,7 +66,11 @@ def _read_sentence(sentence: str, offset: int, found: Sequence[Attribution], yea
     low = set(_WORD.findall(sentence.lower()))
     hedges: tuple[Span, ...] = ()
     if not low.isdisjoint(words.HEDGE_TRIGGERS):
-        hedges = tuple(Span(*match.span()).shifted(offset) for match in words.HEDGES.finditer(sentence) if match.end() > match.start())
+        hedges = tuple(
+            Span(*match.span()).shifted(offset)
+            for match in words.HEDGES.finditer(sentence)
+            if match.end() > match.start()
+        )
     return Tone(
         hedged=bool(hedges),
         hedges=hedges,
@@ -85,7 +89,7 @@ def _is_opinion(sentence: str, low: set[str], found: Sequence[Attribution]) -> b
     if not asks and low.isdisjoint(words.OPINION_TRIGGERS):
         return False
     own = sentence if main is not None else _QUOTED.sub(" ", sentence)
-    if asks and own.rstrip("”\"’ ").endswith("?"):
+    if asks and own.rstrip('”"’ ').endswith("?"):
         return True
     if words.OPINION_STRONG.search(own):
         return True

@@ -175,11 +175,17 @@ COUNTRIES: frozenset[str] = frozenset(name for name, _, _ in _rows())
 #: Adjective or people -> country.
 ADJECTIVES: dict[str, str] = {word: name for name, words, _ in _rows() for word in words}
 #: Capital -> country whose government it stands for.
-CAPITALS: dict[str, str] = {capital: name for name, _, capital in _rows() if capital} | {"Kiev": "Ukraine", "Delhi": "India", "Kremlin": "Russia"}
+CAPITALS: dict[str, str] = {capital: name for name, _, capital in _rows() if capital} | {
+    "Kiev": "Ukraine",
+    "Delhi": "India",
+    "Kremlin": "Russia",
+}
 
 _WORDS: dict[str, str] = {name: name for name in COUNTRIES} | ADJECTIVES | CAPITALS
 _PATTERN = re.compile(
-    r"(?<![\w-])(?:" + "|".join(re.escape(word) for word in sorted(_WORDS, key=lambda word: (-len(word), word))) + r")(?![\w-])(?!\.\w)"
+    r"(?<![\w-])(?:"
+    + "|".join(re.escape(word) for word in sorted(_WORDS, key=lambda word: (-len(word), word)))
+    + r")(?![\w-])(?!\.\w)"
 )
 
 

@@ -29,7 +29,9 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-BE_FORMS = _words("am is are was were be been being ’s 's ’re 're ’m 'm isn't isn’t aren't aren’t wasn't wasn’t weren't weren’t")
+BE_FORMS = _words(
+    "am is are was were be been being ’s 's ’re 're ’m 'm isn't isn’t aren't aren’t wasn't wasn’t weren't weren’t"
+)
 HAVE_FORMS = _words("have has had having ’ve 've hasn't hasn’t haven't haven’t hadn't hadn’t")
 MODALS = _words(
     "will would can could may might shall should must cannot ’ll 'll ’d 'd won't won’t wouldn't wouldn’t can't can’t couldn't couldn’t "
@@ -38,7 +40,7 @@ MODALS = _words(
 _DO = _words("do does did don't don’t doesn't doesn’t didn't didn’t")
 AUXILIARIES = BE_FORMS | HAVE_FORMS | MODALS | _DO
 NEGATIONS = _words(
-    "not never n't n’t neither nor hardly isn't isn’t aren't aren’t wasn't wasn’t weren't weren’t hasn't hasn’t haven't haven’t hadn't "
+    "not never n't n’t neither nor hardly rarely seldom isn't isn’t aren't aren’t wasn't wasn’t weren't weren’t hasn't hasn’t haven't haven’t hadn't "
     "hadn’t won't won’t wouldn't wouldn’t can't can’t cannot couldn't couldn’t shouldn't shouldn’t mustn't mustn’t don't don’t doesn't "
     "doesn’t didn't didn’t"
 )
@@ -54,7 +56,9 @@ PREPOSITIONS = _words(
     "across along around behind beneath beside beyond despite inside outside onto off per since toward towards until upon via within "
     "without regarding concerning following including like unlike"
 )
-SUBORDINATORS = _words("that because while when whenever if although though whether as since until unless once than so whereas lest where why how")
+SUBORDINATORS = _words(
+    "that because while when whenever if although though whether as since until unless once than so whereas lest where why how"
+)
 CONJUNCTIONS = _words("and or but nor yet")
 ADVERBS = _words(
     "also again already always almost altogether apparently briefly clearly consistently earlier even ever explicitly first flatly further "

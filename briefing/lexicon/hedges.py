@@ -33,7 +33,9 @@ def _compile(alternatives: str) -> re.Pattern[str]:
 
 
 _BE = r"(?:is|are|was|were|be|been|being)"
-_ADVERB = r"(?:(?:widely|generally|often|also|now|still|long|reportedly|not|yet|immediately|independently|entirely) ){0,2}"
+_ADVERB = (
+    r"(?:(?:widely|generally|often|also|now|still|long|reportedly|not|yet|immediately|independently|entirely) ){0,2}"
+)
 
 #: What weakens a statement: not confirmed, not seen, only possible.
 HEDGES: re.Pattern[str] = _compile(
@@ -283,6 +285,8 @@ CURRENT: re.Pattern[str] = _compile(
     """
 )
 #: "The worst clashes since 2021" is news, whatever year it names.
-SUPERLATIVE_SINCE: re.Pattern[str] = re.compile(r"\b(?:worst|deadliest|biggest|largest|heaviest|highest|lowest|first|most)\b[^.;]{0,80}\bsince\b", re.IGNORECASE)
+SUPERLATIVE_SINCE: re.Pattern[str] = re.compile(
+    r"\b(?:worst|deadliest|biggest|largest|heaviest|highest|lowest|first|most)\b[^.;]{0,80}\bsince\b", re.IGNORECASE
+)
 #: A year of four digits; a mark or digit before it is for the reader to look at, so that the pattern can begin with a digit.
 YEAR: re.Pattern[str] = re.compile(r"(?:1[6-9]|20)\d\d(?!\d|,\d|s?-year)")

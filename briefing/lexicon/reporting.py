@@ -73,7 +73,7 @@ state sn     proclaim confess point+out spell+out make+clear
 state q      continue read respond reply answer exclaim shout cry chant interject recite
 state s      write tweet post
 state p      tell inform notify remind assure advise reassure
-state n      describe cite detail portray characterise characterize discuss address call term label dub put
+state n      describe cite quote detail portray characterise characterize discuss address call term label dub put
 state n      speak+of|about|out talk+of|about refer+to point+to allude+to comment+on|about elaborate+on respond+to
 state sq     conclude
 claim s      contend insist argue suggest imply
@@ -93,7 +93,8 @@ warn i       threaten
 demand sni   demand
 demand pn    urge implore exhort beseech
 demand n     call+for|on|upon appeal+for|to press+for push+for insist+on plead+for lobby+for
-demand pi    ask order instruct
+demand pi    order instruct
+state piq    ask
 demand sn    request recommend propose stipulate
 demand n     advocate
 promise sni  promise pledge vow
@@ -180,7 +181,20 @@ def _build_verbs() -> dict[str, VerbForm]:
                 entry[0].append(verb)
             entry[1].add(kind)
     # Far more often nouns than verbs in this form.
-    for form in ("state", "reason", "text", "post", "back", "view", "project", "detail", "term", "label", "project", "figure"):
+    for form in (
+        "state",
+        "reason",
+        "text",
+        "post",
+        "back",
+        "view",
+        "project",
+        "detail",
+        "term",
+        "label",
+        "project",
+        "figure",
+    ):
         collected.pop(form, None)
         collected.pop(form + "s", None) if form not in {"state", "view", "back"} else None
     return {form: VerbForm(tuple(found), frozenset(kinds)) for form, (found, kinds) in collected.items()}

@@ -8,7 +8,17 @@ from __future__ import annotations
 
 from briefing.model.annotation import SourceKind
 
-__all__ = ["ANONYMOUS", "BODIES", "DOCUMENTS", "HEARERS", "MEDIA_NAMES", "OFFICES", "PERSON_NOUNS", "ROLES", "find_role"]
+__all__ = [
+    "ANONYMOUS",
+    "BODIES",
+    "DOCUMENTS",
+    "HEARERS",
+    "MEDIA_NAMES",
+    "OFFICES",
+    "PERSON_NOUNS",
+    "ROLES",
+    "find_role",
+]
 
 _OFFICIAL = """
 spokesman spokesperson spokeswoman minister president premier secretary official ambassador envoy diplomat general colonel major brigadier
@@ -17,13 +27,13 @@ parliamentarian commissioner chief chairman chairwoman director prosecutor judge
 negotiator mediator delegate representative adviser advisor aide counsellor councillor leader attorney magistrate consul warden
 ministry government military army navy force police department cabinet parliament council court authority administration embassy
 consulate presidency palace kremlin pentagon regime junta directorate bureau command agency office commission delegation intelligence
-federation republic state congress senate assembly militia rebel insurgent faction movement group gendarmerie paramilitary
+federation republic state congress senate assembly militia rebel insurgent gendarmerie paramilitary
 coastguard municipality side troops airforce prefect soldier-spokesman
 """
 _ORGANISATION = """
 organisation organization charity ngo foundation committee institute institution university union association company firm party
 campaign watchdog monitor coalition alliance hospital observatory centre center bank fund church network federation society league
-club consortium operator airline
+club consortium operator airline group faction movement
 """
 _MEDIA = """
 media newspaper daily weekly outlet broadcaster channel television tv radio magazine website reporter journalist correspondent editor
@@ -54,7 +64,9 @@ ROLES: dict[str, SourceKind] = {
 #: Nouns whose bearer is one person with an office.
 OFFICES: frozenset[str] = frozenset(_OFFICIAL.split()[: _OFFICIAL.split().index("ministry")]) | {"official"}
 #: Nouns for persons of any kind.
-PERSON_NOUNS: frozenset[str] = OFFICES | frozenset(_PERSON.split()) | frozenset(_ANALYST.split()[:14]) | {"reporter", "journalist", "source"}
+PERSON_NOUNS: frozenset[str] = (
+    OFFICES | frozenset(_PERSON.split()) | frozenset(_ANALYST.split()[:14]) | {"reporter", "journalist", "source"}
+)
 #: Writings and recordings that can "say" something.
 DOCUMENTS: frozenset[str] = frozenset(_DOCUMENT.split())
 #: Sources without a name.
@@ -89,6 +101,8 @@ def find_role(word: str) -> SourceKind | None:
     found = ROLES.get(word)
     if found is None and word.endswith("s"):
         found = ROLES.get(word[:-1]) or (ROLES.get(word[:-3] + "y") if word.endswith("ies") else None)
+    if found is None and word.endswith("es"):
+        found = ROLES.get(word[:-2])
     if found is None and word.endswith("men"):
         found = ROLES.get(word[:-3] + "man")
     return found

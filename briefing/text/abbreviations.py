@@ -36,7 +36,9 @@ BEFORE_NUMBER: frozenset[str] = frozenset(
 NEVER_FINAL: frozenset[str] = frozenset("vs v cf viz eg ie e.g i.e approx incl esp aka resp".split())
 
 #: May end a sentence; between a day and a number they do not.
-MONTHS: frozenset[str] = frozenset("jan feb mar apr jun jul aug sep sept oct nov dec mon tue tues wed thu thur thurs fri sat sun".split())
+MONTHS: frozenset[str] = frozenset(
+    "jan feb mar apr jun jul aug sep sept oct nov dec mon tue tues wed thu thur thurs fri sat sun".split()
+)
 
 #: Words that follow a name or close a list. They end a sentence only where a plain sentence opener follows.
 TRAILING: frozenset[str] = frozenset(

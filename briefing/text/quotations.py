@@ -15,8 +15,20 @@ __all__ = ["find_quotations"]
 # Two straight single marks together are one double mark, as some agencies write it.
 _MARK = re.compile("[“”„‟\"«»]|''|``|[‘’‚'‹›]")
 #: Opening mark -> the marks that can close it.
-_CLOSES: dict[str, str | tuple[str, ...]] = {"“": "”\"“", "„": "“”", "‟": "”", "«": "»", "‘": "’'", "‚": "‘’", "‹": "›", '"': '"”', "'": "'’", "''": ("''",), "``": ("''", "``")}
-_DOUBLE = "“”„‟\"«»"
+_CLOSES: dict[str, str | tuple[str, ...]] = {
+    "“": '”"“',
+    "„": "“”",
+    "‟": "”",
+    "«": "»",
+    "‘": "’'",
+    "‚": "‘’",
+    "‹": "›",
+    '"': '"”',
+    "'": "'’",
+    "''": ("''",),
+    "``": ("''", "``"),
+}
+_DOUBLE = '“”„‟"«»'
 _SINGLE = "‘’‚'‹›"
 
 
@@ -76,7 +88,7 @@ def _opens(text: str, place: tuple[int, int], start: int, end: int) -> bool:
     if mark in {'"', "''"}:
         return not before.isalnum() and before not in ".,!?;%"
     if mark == "'":
-        return after.isalpha() and (before.isspace() or before in "([—–-“\"")
+        return after.isalpha() and (before.isspace() or before in '([—–-“"')
     return False
 
 

@@ -105,8 +105,14 @@ def _is_caption(paragraph: str, cuts: list[int], end: int) -> bool:
     """Tell whether the words from the last cut to ``end`` can be a caption: few, with no mark inside, opening with a capital."""
     begin = max((cut for cut in cuts if cut < end), default=0)
     words = paragraph[begin : min(end, begin + 200)].split()
-    bare = not any(mark in paragraph[begin : min(end, begin + 200)] for mark in ",;:“\"")
-    return bare and end - begin <= 200 and 2 <= len(words) <= _CAPTION_WORDS and words[0][:1].isupper() and words[-1][:1].isupper()
+    bare = not any(mark in paragraph[begin : min(end, begin + 200)] for mark in ',;:“"')
+    return (
+        bare
+        and end - begin <= 200
+        and 2 <= len(words) <= _CAPTION_WORDS
+        and words[0][:1].isupper()
+        and words[-1][:1].isupper()
+    )
 
 
 def _is_boundary(paragraph: str, match: re.Match[str], begin: int) -> bool:
@@ -151,7 +157,11 @@ def _is_glued_boundary(paragraph: str, match: re.Match[str], next_word: str) -> 
     word = _WORD_BEFORE.search(paragraph[max(0, match.start() - 30) : match.start()])
     if not _GLUED.search(before) or (word and word[0].lower() in abbr.BEFORE_NAME):
         return bool(match["closers"]) and match["closers"][-1] in "”»" and next_word[:1].isupper()
-    return len(next_word) > 1 and next_word[1].islower() and next_word.rstrip(".").lower() not in {"com", "org", "net", "gov", "edu", "tv"}
+    return (
+        len(next_word) > 1
+        and next_word[1].islower()
+        and next_word.rstrip(".").lower() not in {"com", "org", "net", "gov", "edu", "tv"}
+    )
 
 
 def _is_closed_unit(paragraph: str, match: re.Match[str], begin: int) -> bool:
@@ -203,4 +213,10 @@ def _initial_ends(sentence: str, *, opens_sentence: bool) -> bool:
     before = words[-2] if len(words) > 1 else ""
     if opens_sentence:
         return True
-    return bool(before) and not _NAME_LIKE.search(before) and before.islower() and len(before) > 3 and before not in {"with", "from", "told"}
+    return (
+        bool(before)
+        and not _NAME_LIKE.search(before)
+        and before.islower()
+        and len(before) > 3
+        and before not in {"with", "from", "told"}
+    )
