@@ -144,7 +144,7 @@ class Vectors:
             raise ValueError(
                 f"expected a table of {len(vocabulary)} rows and {DIMENSIONS} columns of int8, found {found}"
             )
-        self._matrix = matrix
+        self._matrix = np.asarray(matrix)
         self._pieces = WordPieces(vocabulary)
 
     def embed(self, texts: Iterable[str]) -> NDArray[np.float32]:
