@@ -1,8 +1,10 @@
 """Who says what: the attributions of every sentence of an article, with those inherited from a neighbouring sentence.
 
-    sentences ─ cues (who, which verb, which words) ─▶ speakers (whose full name, kind, side) ─▶ inheritance ─▶ Attribution
+    sentences ─ cues (who, which verb, which words) ─▶ speakers (whose full name, kind, side) ─▶ inheritance ─▶
+    Attribution
 
-What the outlet says in its own voice has no attribution. A sentence inside a quotation, or in the paragraph that continues it, has
+What the outlet says in its own voice has no attribution. A sentence inside a quotation, or in the paragraph that
+continues it, has
 the speaker of the sentence that names one (``inherited``).
 """
 
@@ -32,8 +34,10 @@ def find_attributions(
     """Find who says what in each sentence of a text.
 
     Returns:
-        One tuple for each sentence, in the order of the sentences, the main attribution first; an empty one where the outlet speaks
-        in its own voice. Content spans of a quotation that goes on in later sentences are given with each of these sentences.
+        One tuple for each sentence, in the order of the sentences, the main attribution first; an empty one where the
+        outlet speaks
+        in its own voice. Content spans of a quotation that goes on in later sentences are given with each of these
+        sentences.
     """
     reading = read_tokens(text, sentences)
     book = SpeakerBook(reading)
@@ -131,7 +135,7 @@ def _act(reading: Reading, cue: Cue) -> Act:
 
 
 def _order(cues: list[Cue], attributions: list[Attribution]) -> list[Attribution]:
-    """Put the main attribution first: speech before attitude, the outer before the inner, then the order of the words."""
+    """Put the main attribution first: the outer before the inner, speech before attitude, then as they stand."""
     if len(attributions) < 2 or len(cues) != len(attributions):
         return attributions
     pairs = list(zip(cues, attributions, strict=True))

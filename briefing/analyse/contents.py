@@ -254,7 +254,7 @@ def _adjunct_end(scope: Scope, first: int) -> int | None:
 
 
 def add_left(scope: Scope, cue: Cue, before: int) -> None:
-    """Add the words that end before token ``before`` as content, where a comma, a dash or a closing mark parts them from it."""
+    """Add the words before token ``before`` as content, where a comma, a dash or a closing mark parts them from it."""
     k = before - 1
     if k <= scope.low:
         return
@@ -317,7 +317,7 @@ def separate_contents(reading: Reading, cues: list[Cue]) -> None:
 
 
 def _cut_before(reading: Reading, begin: int, later: Cue) -> int | None:
-    """Return where content ends if the cue that begins at ``begin`` is set beside the one before; None where it is inside it."""
+    """Return where content ends if the cue at ``begin`` is set beside the one before; None where it is inside it."""
     k = begin - 1
     if k < 1:
         return None

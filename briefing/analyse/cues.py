@@ -1,6 +1,7 @@
 """The cues of reporting in one sentence: which word reports, who is its subject, and where the reported words stand.
 
-A cue is read from the form of its verb and from what stands on both sides of it: active ("X said …"), inverted ("… said X"), passive
+A cue is read from the form of its verb and from what stands on both sides of it: active ("X said …"), inverted ("…
+said X"), passive
 with an agent ("was denied by X"), participle ("…, accusing Y of …"), or a phrase ("according to X").
 """
 
@@ -41,8 +42,10 @@ _NOT_LEADING = frozenset(
 #: Verbs that things can be the subject of: a source of one of them must be somebody, or a document.
 _OF_THINGS = frozenset(
     """
-    show suggest indicate reveal underscore underline highlight demonstrate signal imply find outline stress emphasise emphasize detail
-    describe characterise characterize portray put contradict threaten support back favour favor oppose prompt confirm guarantee project
+    show suggest indicate reveal underscore underline highlight demonstrate signal imply find outline stress emphasise
+    emphasize detail
+    describe characterise characterize portray put contradict threaten support back favour favor oppose prompt confirm
+    guarantee project
     call make convince offer address spell point seek want challenge question mean
     """.split()
 )
@@ -147,7 +150,7 @@ def _read_participle(scope: Scope, verb: CueVerb, cue: TokenRange) -> Cue | None
 
 
 def _is_own_subject(scope: Scope, phrase: TokenRange) -> bool:
-    """Tell whether the noun phrase before a participle is its subject: "a statement saying", "with both sides claiming"."""
+    """Tell whether the phrase before a participle is its subject: "a statement saying", "with both sides claiming"."""
     before = scope.low_at(phrase[0] - 1)
     if before == "with" or phrases.is_document(scope.low_at(phrase[1])):
         return True

@@ -1,4 +1,4 @@
-"""Sentences without a speaker of their own that another sentence gives one: inside a quotation, behind it, or by their own words.
+"""Sentences that take their speaker from another one: inside a quotation, behind it, or by their own words.
 
 A sentence inherits where the text shows it, and only there:
 
@@ -20,8 +20,9 @@ __all__ = ["inherit_backwards", "inherit_forwards", "join_inherited"]
 
 #: Openings by which a sentence goes on with the list of the one before.
 _GOES_ON = (
-    ("in", "addition"), ("of", "these"), ("of", "those"), ("of", "them"), ("among", "them"), ("among", "those"), ("among", "the"),
-    ("the", "dead"), ("the", "injured"), ("the", "wounded"), ("the", "victims"), ("additionally",), ("these", "included"), ("they", "included"),
+    ("in", "addition"), ("of", "these"), ("of", "those"), ("of", "them"), ("among", "them"), ("among", "those"),
+    ("among", "the"), ("the", "dead"), ("the", "injured"), ("the", "wounded"), ("the", "victims"), ("additionally",),
+    ("these", "included"), ("they", "included"),
 )  # fmt: skip
 #: A paragraph is read as one report up to this many sentences. Source: rule of thumb; wire paragraphs seldom have more.
 _REPORT_SENTENCES = 3
@@ -135,7 +136,7 @@ def _goes_on(reading: Reading, number: int, last: Attribution) -> bool:
 
 
 def _is_taken_up(reading: Reading, found: list[list[Attribution]], number: int) -> bool:
-    """Tell whether the sentence behind ends with its speaker ("…, the police said") and takes up a noun of this one with "the"."""
+    """Tell whether the next sentence ends with its speaker ("…, the police said") and takes up a noun with "the"."""
     following = found[number + 1][0]
     low, high = reading.bounds[number + 1]
     if following.inherited or following.quoted or not following.cue_spans or following.act is not Act.STATE:
@@ -162,7 +163,7 @@ def _is_taken_up(reading: Reading, found: list[list[Attribution]], number: int) 
 
 
 def _inherited(reading: Reading, attribution: Attribution, number: int) -> Attribution:
-    """Return the attribution as sentence ``number`` inherits it: its content is the sentence, or the quoted part of it."""
+    """Return the attribution as sentence ``number`` inherits it; the content is the sentence, or its quoted part."""
     low, high = reading.bounds[number]
     quotation = reading.quote_of[low]
     last = high - 1

@@ -1,4 +1,4 @@
-"""Where a noun phrase begins and ends, told from word forms and closed classes: the subject of a verb of saying, the agent after "by"."""
+"""Where a noun phrase begins and ends, told from word forms and closed classes: subjects, agents, antecedents."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def _is_adjective(reading: Reading, index: int) -> bool:
 
 
 def _before_relative(reading: Reading, index: int, low_bound: int) -> int | None:
-    """Return the token before the relative pronoun whose clause the verb at ``index`` belongs to; None where there is none."""
+    """Return the token before the relative pronoun whose clause the verb belongs to; None where there is none."""
     for k in range(index - 1, max(low_bound, index - 10) - 1, -1):
         low = reading.lows[k]
         if low in {"who", "which"} or (low == "that" and k > low_bound and _is_noun_like(reading, k - 1)):
@@ -268,7 +268,7 @@ def find_right_phrase(reading: Reading, first: int, high_bound: int, *, appositi
     Returns:
         First and last token, both included; None where none begins there.
     """
-    lows, words = reading.lows, reading.words
+    lows = reading.lows
     if first >= high_bound or (lows[first] in _STOPS):
         return None
     quantifies = (

@@ -35,8 +35,10 @@ _GROUP = re.compile(
 #: Capitalised words before an office that are no party.
 _NO_GROUP = frozenset(
     """
-    senior security local aid military government foreign former army police health defence defense interior prime deputy acting state
-    federal regional provincial national chief western european african asian arab american other several two some top us un eu foreign
+    senior security local aid military government foreign former army police health defence defense interior prime
+    deputy acting state
+    federal regional provincial national chief western european african asian arab american other several two some top
+    us un eu foreign
     finance justice intelligence border hospital rescue emergency election the this their his her
     """.split()
 )
@@ -93,10 +95,11 @@ class SpeakerBook:
     def _has_capital(self, tokens: TokenRange) -> bool:
         return any(self.reading.words[k][:1].isupper() for k in range(tokens[0], tokens[1] + 1))
 
-    # ------------------------------------------------------------------------------------------------ pronouns and roles
+    # ------------------------------------------------------------------------------------------------ pronouns and
+    # roles
 
     def _resolve_pronoun(self, low: str, at: int) -> Speaker | None:
-        """Return whom a pronoun means: the subject of the sentence before, or the last speaker that fits; None where nobody does."""
+        """Return whom a pronoun means: the subject of the sentence before or the last speaker that fits, else None."""
         if self.topic is not None and self._has_capital(self.topic):
             topic = self._read(self.topic, self.topic)
             if _fits(low, topic):
@@ -111,7 +114,7 @@ class SpeakerBook:
         return None
 
     def _resolve_definite(self, head: TokenRange) -> Speaker | None:
-        """Return the speaker that "the spokesman", "the ministry", "the statement" goes back to; None where none does."""
+        """Return the speaker that "the spokesman" or "the ministry" goes back to; None where none does."""
         noun = self.reading.lows[self._head_noun(head)]
         wanted = _SPOKES if noun in _SPOKES else frozenset({noun})
         if head[1] - head[0] > 2:
@@ -125,7 +128,8 @@ class SpeakerBook:
                     return self._read(full, full)
         return None
 
-    # -------------------------------------------------------------------------------------------------------- full names
+    # -------------------------------------------------------------------------------------------------------- full
+    # names
 
     def _index(self) -> dict[str, list[TokenRange]]:
         """Return the runs of capitalised words of the article by their last word."""
@@ -219,7 +223,8 @@ class SpeakerBook:
                 return (first, phrase[1])
         return name
 
-    # ------------------------------------------------------------------------------------------------------- reading one
+    # ------------------------------------------------------------------------------------------------------- reading
+    # one
 
     def _read(self, whole: TokenRange, head: TokenRange) -> Speaker:
         """Read a phrase as it stands, with the fuller name from elsewhere in the article."""
@@ -409,7 +414,7 @@ class SpeakerBook:
         return None
 
     def _group(self, part: str) -> str | None:
-        """Return the party that gives an office its side: "Houthi" in "Houthi officials", a known party itself where it speaks alone."""
+        """Return the party that a phrase names: "Houthi" in "Houthi officials", or a known party that speaks alone."""
         match = _GROUP.search(part)
         if match is not None and self._is_party(match[1]):
             return match[1]

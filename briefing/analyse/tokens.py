@@ -1,6 +1,7 @@
 """The words of an article with their places, as the shallow reading of claims and speakers needs them.
 
-There is no tagger and no parser here: a word is known by its form, its capital, its neighbours and the closed word classes.
+There is no tagger and no parser here: a word is known by its form, its capital, its neighbours and the closed word
+classes.
 """
 
 from __future__ import annotations
@@ -15,7 +16,8 @@ from briefing.text.quotations import find_quotations
 
 __all__ = ["Reading", "TokenRange", "read_tokens"]
 
-# Initials ("U.S."); a word with inner joins, a decimal number or a contraction with "not"; a genitive or contracted auxiliary; doubled
+# Initials ("U.S."); a word with inner joins, a decimal number or a contraction with "not"; a genitive or contracted
+# auxiliary; doubled
 # single marks; any other character.
 _TOKEN = re.compile(
     r"(?:[A-Z]\.){2,6}|[^\W_]+(?:(?:[-‑/&]|(?<=\d)[.,:](?=\d))[^\W_]+)*(?:(?<=n)['’]t\b)?|['’](?:s|re|ve|ll|d|m)\b|''|``|\S",
@@ -38,7 +40,8 @@ class Reading:
     lows: list[str]
     starts: list[int]
     ends: list[int]
-    #: Index of the quotation that a token stands in (its marks included), -1 outside; quotations of a few words count as outside.
+    #: Index of the quotation that a token stands in (its marks included), -1 outside; quotations of a few words count
+    #: as outside.
     quote_of: list[int]
     quotations: tuple[Span, ...]
     bounds: list[TokenRange]

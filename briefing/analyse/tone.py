@@ -1,6 +1,7 @@
 """How each sentence speaks: hedged, as an opinion, about the future, about the past.
 
-Conservative on opinion: it is found only in the outlet's own voice, or in what an analyst is quoted with, and only where evaluative words
+Conservative on opinion: it is found only in the outlet's own voice, or in what an analyst is quoted with, and only
+where evaluative words
 show it. What a politician says inside quotation marks is a claim, not the outlet's opinion.
 """
 

@@ -1,4 +1,4 @@
-"""The verb group around a reporting verb: its auxiliaries and negations, its particle, and whether it is a verb at all where it stands."""
+"""The verb group around a reporting verb: auxiliaries, negations, particle, and whether it is a verb where it stands."""
 
 from __future__ import annotations
 
@@ -13,8 +13,10 @@ __all__ = ["ALSO_NOUNS", "VerbGroup", "choose_verb", "has_plural_subject", "is_n
 #: Plain verb forms that are nouns at least as often. Source: rule of thumb, from everyday use.
 ALSO_NOUNS = frozenset(
     """
-    report claim demand call order request address note comment charge question blame promise vow pledge plan hope fear doubt offer appeal
-    signal detail outline boast warn cry shout hint quip defend welcome thank favour favor support concern complain post fault read put
+    report claim demand call order request address note comment charge question blame promise vow pledge plan hope
+    fear doubt offer appeal
+    signal detail outline boast warn cry shout hint quip defend welcome thank favour favor support concern complain
+    post fault read put
     brief estimate forecast project view wish back want need respect praise
     """.split()
 )
@@ -127,7 +129,7 @@ def _before_time(scope: Scope, first: int) -> int:
 
 
 def has_plural_subject(scope: Scope, end: int) -> bool:
-    """Tell whether a plural stands before token ``end``, so that a plain form there is a verb ("officials claim") and no noun."""
+    """Tell whether a plural stands before token ``end``: a plain form there is a verb ("officials claim"), no noun."""
     if end <= scope.low:
         return False
     low = scope.low_at(end - 1)

@@ -1,6 +1,7 @@
 """Countries with the words that stand for them: the adjectives and people's names, and the capitals whose names stand for governments.
 
-Source: the member and observer states of the United Nations and a few territories with governments of their own, with their usual English
+Source: the member and observer states of the United Nations and a few territories with governments of their own, with
+their usual English
 adjectives and capitals (common geographical knowledge; written for this program).
 """
 

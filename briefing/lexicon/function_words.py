@@ -1,6 +1,7 @@
 """Closed-class words of English and the irregular past forms: what a shallow reading needs to see where a phrase ends.
 
-Source: the closed word classes and the irregular verbs as listed by any reference grammar of English; the selection is written for
+Source: the closed word classes and the irregular verbs as listed by any reference grammar of English; the selection
+is written for
 this program. All entries are lower case.
 """
 
@@ -72,7 +73,8 @@ TIME_WORDS = _words(
     "august september october november december morning afternoon evening night noon midnight week month year weekend early late last "
     "earlier jan feb mar apr jun jul aug sep sept oct nov dec"
 )
-#: Past forms that do not end in -ed, without those that are also common nouns or adjectives (left, cut, set, hit, lead).
+#: Past forms that do not end in -ed, without those that are also common nouns or adjectives (left, cut, set, hit,
+#: lead).
 PAST_FORMS = _words(
     "was were had did said told took made went came got gave found knew thought saw became began brought bought broke built chose drew "
     "drove ate fell felt fought fled flew forgot froze grew heard held kept lay led lent lost meant met paid ran rose sank sat sent shook "

@@ -1,6 +1,7 @@
 """How English says that somebody says something: verbs, nouns and phrases of reporting, with the act that each performs.
 
-The verbs stand as lemmas with their act and frames; ``REPORTING`` holds every inflected form. A *frame* says what the content looks like:
+The verbs stand as lemmas with their act and frames; ``REPORTING`` holds every inflected form. A *frame* says what the
+content looks like:
 
 =====  ==================================================  =========================================
 frame  content                                             example
@@ -13,7 +14,8 @@ i      an infinitive                                       "vowed to retaliate"
 a      the accused, then "of" or "for"                     "accused the army of shelling the town"
 =====  ==================================================  =========================================
 
-Source: the reporting verbs of reference grammars of English (verbs with that-clauses, quotations and to-infinitives) and of news style
+Source: the reporting verbs of reference grammars of English (verbs with that-clauses, quotations and to-infinitives)
+and of news style
 handbooks; the lists and the acts are written for this program.
 """
 
@@ -67,8 +69,10 @@ class ReportingLexicon:
 # One line a group: act, frames, then lemmas; "verb+particle|particle" needs one of the particles.
 _SPEECH = """
 state s      say state observe remark reason quip joke testify comment elaborate maintain hint+at
-state sn     add note announce report confirm explain clarify reiterate repeat stress emphasise emphasize underscore underline declare
-state sn     reveal disclose acknowledge admit concede recall affirm recount specify highlight mention reaffirm indicate signal outline
+state sn     add note announce report confirm explain clarify reiterate repeat stress emphasise emphasize underscore
+underline declare
+state sn     reveal disclose acknowledge admit concede recall affirm recount specify highlight mention reaffirm
+indicate signal outline
 state sn     proclaim confess point+out spell+out make+clear
 state q      continue read respond reply answer exclaim shout cry chant interject recite
 state s      write tweet post
@@ -83,7 +87,8 @@ claim n      tout trumpet
 accuse a     accuse blame fault
 accuse sa    charge
 accuse sn    complain lament
-accuse n     denounce condemn criticise criticize decry deplore slam lambast lambaste berate rebuke censure chide lash+out deride mock
+accuse n     denounce condemn criticise criticize decry deplore slam lambast lambaste berate rebuke censure chide
+lash+out deride mock
 accuse n     ridicule disparage assail rail+against
 deny sn      deny dispute refute rebut
 deny n       reject dismiss repudiate disavow rule+out contradict play+down downplay brush+off|aside shrug+off
@@ -128,7 +133,8 @@ _DOUBLING = frozenset({"admit", "plan", "rebut", "commit", "quip", "refer", "dub
 _SINGLE_L = frozenset({"label"})
 
 _NOUNS = """
-state statement announcement confirmation admission remark comment testimony message briefing speech interview explanation
+state statement announcement confirmation admission remark comment testimony message briefing speech interview
+explanation
 claim claim allegation assertion contention suggestion boast
 accuse accusation charge criticism condemnation complaint
 deny denial rejection dismissal rebuttal

@@ -1,7 +1,9 @@
 """Who can be a source: nouns of office and role, types of media, international bodies, and the words for sources without a name.
 
-Source: the usual nouns of office in news English and the names of the large international news agencies, broadcasters and
-organisations (common knowledge; written for this program). All nouns are lower case and singular; a plural is found by its ending.
+Source: the usual nouns of office in news English and the names of the large international news agencies, broadcasters
+and
+organisations (common knowledge; written for this program). All nouns are lower case and singular; a plural is found
+by its ending.
 """
 
 from __future__ import annotations
@@ -21,33 +23,47 @@ __all__ = [
 ]
 
 _OFFICIAL = """
-spokesman spokesperson spokeswoman minister president premier secretary official ambassador envoy diplomat general colonel major brigadier
-lieutenant captain commander admiral marshal governor mayor chancellor king queen prince emir sheikh senator lawmaker legislator deputy
-parliamentarian commissioner chief chairman chairwoman director prosecutor judge inspector superintendent sheriff officer administrator
-negotiator mediator delegate representative adviser advisor aide counsellor councillor leader attorney magistrate consul warden
-ministry government military army navy force police department cabinet parliament council court authority administration embassy
-consulate presidency palace kremlin pentagon regime junta directorate bureau command agency office commission delegation intelligence
+spokesman spokesperson spokeswoman minister president premier secretary official ambassador envoy diplomat general
+colonel major brigadier
+lieutenant captain commander admiral marshal governor mayor chancellor king queen prince emir sheikh senator lawmaker
+legislator deputy
+parliamentarian commissioner chief chairman chairwoman director prosecutor judge inspector superintendent sheriff
+officer administrator
+negotiator mediator delegate representative adviser advisor aide counsellor councillor leader attorney magistrate
+consul warden
+ministry government military army navy force police department cabinet parliament council court authority
+administration embassy
+consulate presidency palace kremlin pentagon regime junta directorate bureau command agency office commission
+delegation intelligence
 federation republic state congress senate assembly militia rebel insurgent gendarmerie paramilitary
 coastguard municipality side troops airforce prefect soldier-spokesman
 """
 _ORGANISATION = """
-organisation organization charity ngo foundation committee institute institution university union association company firm party
-campaign watchdog monitor coalition alliance hospital observatory centre center bank fund church network federation society league
+organisation organization charity ngo foundation committee institute institution university union association company
+firm party
+campaign watchdog monitor coalition alliance hospital observatory centre center bank fund church network federation
+society league
 club consortium operator airline group faction movement
 """
 _MEDIA = """
-media newspaper daily weekly outlet broadcaster channel television tv radio magazine website reporter journalist correspondent editor
+media newspaper daily weekly outlet broadcaster channel television tv radio magazine website reporter journalist
+correspondent editor
 columnist press newsroom anchor wire newswire paper blog site editorial portal
 """
 _ANALYST = """
-analyst expert commentator observer scholar professor academic researcher historian economist strategist scientist pundit political-scientist
+analyst expert commentator observer scholar professor academic researcher historian economist strategist scientist
+pundit political-scientist
 lecturer fellow specialist thinktank think-tank
 """
 _PERSON = """
-witness resident villager survivor doctor nurse medic farmer refugee driver teacher student worker man woman mother father brother sister
-son daughter neighbour neighbor relative cousin uncle soldier fighter activist lawyer protester demonstrator shopkeeper trader patient
-fisherman volunteer passenger rescuer victim husband wife widow migrant returnee elder tribesman cleric imam priest local bystander
-civilian prisoner hostage voter supporter candidate critic opponent veteran people family parent child critic singer author writer surgeon
+witness resident villager survivor doctor nurse medic farmer refugee driver teacher student worker man woman mother
+father brother sister
+son daughter neighbour neighbor relative cousin uncle soldier fighter activist lawyer protester demonstrator
+shopkeeper trader patient
+fisherman volunteer passenger rescuer victim husband wife widow migrant returnee elder tribesman cleric imam priest
+local bystander
+civilian prisoner hostage voter supporter candidate critic opponent veteran people family parent child critic singer
+author writer surgeon
 paramedic firefighter shepherd herder miner attacker gunman defector pilgrim
 """
 _DOCUMENT = "report study survey poll statement document footage video image data figure record letter memo filing communique communiqué paper "
@@ -82,15 +98,18 @@ HEARERS: frozenset[str] = frozenset(
 #: News agencies, broadcasters and papers known worldwide.
 MEDIA_NAMES: frozenset[str] = frozenset(
     """
-    reuters ap afp bbc cnn upi tass interfax xinhua anadolu efe dpa ansa kyodo yonhap pti ani bloomberg npr nbc cbs abc msnbc fox pbs
-    c-span politico axios guardian times telegraph economist newsweek dawn haaretz lemonde spiegel aljazeera jazeera arabiya dw rferl
+    reuters ap afp bbc cnn upi tass interfax xinhua anadolu efe dpa ansa kyodo yonhap pti ani bloomberg npr nbc cbs
+    abc msnbc fox pbs
+    c-span politico axios guardian times telegraph economist newsweek dawn haaretz lemonde spiegel aljazeera jazeera
+    arabiya dw rferl
     voa rt cbc sky itv euronews post journal tribune herald gazette
     """.split()
 )
 #: International bodies and aid organisations known worldwide, as written.
 BODIES: frozenset[str] = frozenset(
     """
-    UN U.N. UNICEF UNHCR UNAMA OCHA WFP WHO IOM ICRC IFRC MSF NATO EU IAEA OSCE ECOWAS IGAD ASEAN OPCW UNRWA IMF OIC ICC ICJ FAO UNESCO
+    UN U.N. UNICEF UNHCR UNAMA OCHA WFP WHO IOM ICRC IFRC MSF NATO EU IAEA OSCE ECOWAS IGAD ASEAN OPCW UNRWA IMF OIC
+    ICC ICJ FAO UNESCO
     Amnesty Oxfam
     """.split()
 )

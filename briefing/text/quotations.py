@@ -1,6 +1,7 @@
 """Quotations inside a text: the stretches between quotation marks, told from apostrophes, inches and stray marks.
 
-English papers open a quotation of several paragraphs anew at each paragraph and close it only at the last one; each paragraph gives a
+English papers open a quotation of several paragraphs anew at each paragraph and close it only at the last one; each
+paragraph gives a
 span of its own here. A quotation inside a quotation belongs to the outer one.
 """
 
@@ -35,7 +36,8 @@ _SINGLE = "‘’‚'‹›"
 def find_quotations(text: str) -> tuple[Span, ...]:
     """Find the quotations of a text, with their marks, outermost only.
 
-    A quotation that its paragraph does not close runs to the end of the paragraph; a later paragraph that opens with a mark
+    A quotation that its paragraph does not close runs to the end of the paragraph; a later paragraph that opens with
+    a mark
     continues it. A lone single mark is an apostrophe.
 
     Returns:

@@ -1,7 +1,9 @@
 """Sentences of a final text: where one ends, although a full stop also ends abbreviations, initials and numbers.
 
-The text comes as paragraphs separated by one newline, and no sentence crosses a newline: a heading without a full stop is a sentence
-of its own. Inside a paragraph every run of ``.``, ``!``, ``?`` and ``…`` (with the quotation marks and brackets that close after it) is
+The text comes as paragraphs separated by one newline, and no sentence crosses a newline: a heading without a full
+stop is a sentence
+of its own. Inside a paragraph every run of ``.``, ``!``, ``?`` and ``…`` (with the quotation marks and brackets that
+close after it) is
 a candidate, and the words on both sides decide. Each sentence of a quotation is a sentence.
 
 Everything is one pass over the candidates, with a bounded look to each side: linear in the length of the text.
@@ -51,7 +53,8 @@ def find_sentences(text: str) -> tuple[Span, ...]:
     """Find the sentences of a text whose paragraphs are separated by one newline.
 
     Returns:
-        Spans in order, trimmed of white space, none of them empty; together they hold every character that is not white space.
+        Spans in order, trimmed of white space, none of them empty; together they hold every character that is not
+        white space.
     """
     found: list[Span] = []
     start = 0
@@ -102,7 +105,7 @@ def _find_cuts(paragraph: str) -> list[int]:
 
 
 def _is_caption(paragraph: str, cuts: list[int], end: int) -> bool:
-    """Tell whether the words from the last cut to ``end`` can be a caption: few, with no mark inside, opening with a capital."""
+    """Tell whether the words from the last cut to ``end`` can be a caption: few, without marks, with a capital."""
     begin = max((cut for cut in cuts if cut < end), default=0)
     words = paragraph[begin : min(end, begin + 200)].split()
     bare = not any(mark in paragraph[begin : min(end, begin + 200)] for mark in ',;:“"')
@@ -183,20 +186,13 @@ def _full_stop_ends(word: str, next_word: str, sentence: str, *, quoted: bool) -
     lower = word.lower().rstrip("’'")
     following = next_word.lower().strip("“”\"'’.,")
     opens_sentence = following in abbr.SENTENCE_STARTERS
-    if lower in abbr.NEVER_FINAL:
-        return False
-    if lower in abbr.CLOCK:
-        return not (following in abbr.CLOCK_FOLLOWERS or next_word[:1].isdigit())
-    if lower in abbr.MONTHS and word[:1].isupper():
-        return not next_word[:1].isdigit()
-    if next_word[:1].isdigit() and (lower in abbr.BEFORE_NUMBER or lower in abbr.BEFORE_NAME):
-        return False
+    by_number = _before_number(lower, next_word, following, capital=word[:1].isupper())
+    if by_number is not None:
+        return by_number
     if lower in abbr.TRAILING and word[:1].isupper():
         return opens_sentence or quoted
     if lower in abbr.BEFORE_NAME and (word[:1].isupper() or lower == "retd"):
         return False
-    if lower in {"art", "no", "nos", "sec"}:
-        return True
     if _DOTTED.fullmatch(word):
         return opens_sentence or (quoted and len(next_word) > 1)
     if len(word) == 1 and word.isalpha() and word.isupper():
@@ -205,8 +201,20 @@ def _full_stop_ends(word: str, next_word: str, sentence: str, *, quoted: bool) -
     return not (_LIST_NUMBER.fullmatch(word) and sentence.strip() == word)
 
 
+def _before_number(lower: str, next_word: str, following: str, *, capital: bool) -> bool | None:
+    """Tell whether an abbreviation of time or number ends the sentence; None where the word is none."""
+    number = next_word[:1].isdigit()
+    if lower in abbr.NEVER_FINAL or (number and (lower in abbr.BEFORE_NUMBER or lower in abbr.BEFORE_NAME)):
+        return False
+    if lower in abbr.CLOCK:
+        return not (following in abbr.CLOCK_FOLLOWERS or number)
+    if lower in abbr.MONTHS and capital:
+        return not number
+    return True if lower in {"art", "no", "nos", "sec"} else None
+
+
 def _initial_ends(sentence: str, *, opens_sentence: bool) -> bool:
-    """Tell whether a single capital letter with a full stop ends the sentence ("Plan B.") or is an initial ("A. Khan")."""
+    """Tell whether a single capital with a full stop ends the sentence ("Plan B."), or is an initial ("A. Khan")."""
     if sentence.strip() == sentence.strip()[-1:]:
         return False
     words = sentence.split()
