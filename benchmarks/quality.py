@@ -3,9 +3,10 @@
 Usage: ``.venv/bin/python benchmarks/quality.py --data DIR [--only NAME …] [--errors N]``
 
 DIR holds one folder per data set (``polnear``, ``figures_awsd``, ``figures_muc4``, ``section_case2021``,
-``section_plover``, ``seg_gum``, ``boilerplate_text``), each with ``dev.jsonl`` or ``train.jsonl``; a set that is not there
-is left out. Everything goes through ``briefing inspect - --json``, the way in that a user has. The measures follow the
-published scorers of the sets; floors live in ``benchmarks/floors.toml``, and a measure below its floor makes the exit code 1.
+``section_plover``, ``seg_gum``, ``boilerplate_text``), each with ``dev.jsonl`` or ``train.jsonl``; a set that is not
+there is left out. Everything goes through ``briefing inspect - --json``, the way in that a user has. The measures
+follow the published scorers of the sets; floors live in ``benchmarks/floors.toml``, and a measure below its floor makes
+the exit code 1.
 """
 
 from __future__ import annotations
@@ -48,7 +49,9 @@ def inspect(articles: Iterable[Row], *options: str) -> dict[str, Row]:
     """Return what ``briefing inspect -`` reads out of each article, by id."""
     feed = "\n".join(json.dumps(article, ensure_ascii=False) for article in articles)
     command = [sys.executable, "-m", "briefing", "inspect", "-", "--json", "--jobs", "2", *options]
-    done = subprocess.run(command, input=feed, capture_output=True, text=True, check=True, encoding="utf-8")
+    done = subprocess.run(command, input=feed, capture_output=True, text=True, check=False, encoding="utf-8")
+    if done.returncode:
+        sys.exit(f"{' '.join(command)} failed: {done.stderr[-400:]}")
     return {row["article"]["id"]: row for row in map(json.loads, done.stdout.splitlines())}
 
 
@@ -79,7 +82,7 @@ def _attributions(row: Row) -> list[Row]:
 
 
 def measure_attribution(rows: list[Row]) -> tuple[list[Result], list[str]]:
-    """Return attribution F1: content (Jaccard of tokens of at least one half), and content with an overlapping source."""
+    """Return attribution F1: content (Jaccard of tokens at least one half), and content with an overlapping source."""
     found = inspect({"id": row["id"], "text": row["text"]} for row in rows)
     gold_count = predicted_count = partial = joint = 0
     errors: list[str] = []
@@ -218,7 +221,7 @@ def _text_section(row: Row) -> str:
     totals: Counter[str] = Counter()
     for sentence in row["sentences"]:
         if sentence["section"] is not None:
-            totals.update({key: probability for key, probability in sentence["sections"].items()})
+            totals.update(dict(sentence["sections"]))
     return max(sorted(totals), key=lambda key: totals[key]) if totals else "other"
 
 
@@ -322,9 +325,13 @@ def main() -> int:
             floor = floors.get(name, {}).get(result.measure)
             low = floor is not None and result.ours < floor
             failed = failed or low
-            cells = [f"{value:9.3f}" if value is not None else f"{'–':>9}" for value in (result.target, result.baseline)]
+            cells = [
+                f"{value:9.3f}" if value is not None else f"{'–':>9}" for value in (result.target, result.baseline)
+            ]
             shown = f"{floor:7.3f}" if floor is not None else f"{'–':>7}"
-            print(f"{result.measure:44} {result.ours:7.3f} {shown} {' '.join(cells)} {result.items:7d}{'  LOW' if low else ''}")
+            print(
+                f"{result.measure:44} {result.ours:7.3f} {shown} {' '.join(cells)} {result.items:7d}{'  LOW' if low else ''}"
+            )
         for error in errors[: options.errors]:
             print(f"    {error}")
     return 1 if failed else 0

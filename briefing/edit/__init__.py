@@ -20,7 +20,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from briefing.edit.check import check_edition, find_violations
 from briefing.edit.citing import Citing
@@ -40,7 +40,7 @@ from briefing.edit.novelty import compose_changes, find_first_day, read_novelty,
 from briefing.edit.options import EditOptions, FailedSource, Side
 from briefing.edit.selection import Candidate, choose_lines, find_candidates
 from briefing.edit.sourcing import compose_source_summary, compose_sources
-from briefing.edit.statements import Statement, find_statements
+from briefing.edit.statements import Statement, find_sides, find_statements
 from briefing.edit.stories import compose_stories
 from briefing.edit.tables import compose_figures, compose_timeline, rank_key_figures
 from briefing.model.annotation import AnalysedArticle
@@ -81,6 +81,7 @@ def edit(articles: Sequence[AnalysedArticle], *, earlier: Sequence[Edition] = ()
         The edition. It keeps the rules of `check_edition`, which the caller runs before anything is written.
     """
     ordered = sorted(articles, key=_article_order)
+    options = replace(options, sides=find_sides(ordered, options.sides))
     first_day = find_first_day(earlier, options)
     statements = find_statements(ordered, options, first_day)
     claims = find_figure_claims(statements)
@@ -175,7 +176,8 @@ def _coverage(
     left_out = tuple(LeftOut(article_id=key, title=title, reason=why) for key, title, why in options.articles_left_out)
     printed = sum(len(lines) for group in (chosen.news, chosen.background, chosen.also) for lines in group.values())
     counted = Counter(reasons.values())
-    notes = [f"{count} sentences left out: {reason}." for reason, count in sorted(counted.items(), key=_by_count)[:8]]
+    listed = [f"{count} {reason}" for reason, count in sorted(counted.items(), key=_by_count)]
+    notes = [f"Sentences left out, with the reason: {'; '.join(listed)}."] if listed else []
     if chosen.repeated:
         notes.insert(0, f"{chosen.repeated} statements were printed in an earlier edition and are not repeated.")
     return Coverage(

@@ -97,7 +97,7 @@ def _printed(edition: Edition) -> Iterator[_Printed]:
     for where, line in lines:
         yield _Printed(where, line.text, line.citations, line.derived)
     for matter in edition.contested:
-        # A sentence that holds an accusation and its denial is printed in two cells: what one leaves out stands beside it.
+        # A sentence with an accusation and its denial is printed in two cells: what one leaves out stands beside it.
         beside = " ".join(position.statement for position in matter.positions)
         for place, position in enumerate(matter.positions, start=1):
             where = f"contested “{matter.matter}”, position {place}"

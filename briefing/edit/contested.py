@@ -17,6 +17,7 @@ from itertools import pairwise
 from briefing.edit.citing import Citing
 from briefing.edit.dates import format_days
 from briefing.edit.options import EditOptions
+from briefing.edit.selection import points_back
 from briefing.edit.statements import Statement
 from briefing.edit.wording import Wording, compose_wording
 from briefing.model.annotation import Act, Attribution, Bound, Figure, Measure
@@ -25,7 +26,7 @@ from briefing.model.edition import Contested, Position
 from briefing.model.span import Span
 from briefing.text.stems import find_stems
 
-__all__ = ["FigureClaim", "find_contested", "find_figure_claims"]
+__all__ = ["FigureClaim", "find_contested", "find_figure_claims", "is_countable"]
 
 #: What is counted, by the head of its noun phrase. Words of one class count the same kind of thing, so figures of them
 #: can be set against each other. Source: nouns that casualty and loss reports use, from general knowledge of the genre.
@@ -47,6 +48,7 @@ _UNIT_CLASSES: Mapping[str, str] = {
     **dict.fromkeys(("home", "house", "building", "school", "hospital", "structure"), "buildings"),
     **dict.fromkeys(("refugee", "migrant", "returnee", "family", "evacuee"), "refugees"),
 }
+_COUNTED_KINDS = frozenset(_UNIT_CLASSES.values())
 _THINGS = frozenset({"posts", "vehicles", "aircraft and missiles", "buildings"})
 _COMPARED = frozenset(
     {
@@ -65,7 +67,8 @@ _COMPARED = frozenset(
 )
 #: An answer that neither owns up nor denies. Source: stock phrases of news agencies for a withheld confirmation.
 _NO_ANSWER = re.compile(
-    r"\bneither\s+\w+\s+n?or\s+\w+|\bdeclined to (?:comment|confirm|say)|\b(?:did|has|have|had) not (?:immediately )?"
+    r"\bneither\s+(?:confirm|den|accept|admit|acknowledg|claim)\w*\s+n?or\s+\w+"
+    r"|\bdeclined to (?:comment|confirm|say)|\b(?:did|has|have|had) not (?:immediately )?"
     r"(?:respond|comment|confirm)|\brefused to (?:confirm|comment)|\bno (?:immediate )?comment\b",
     re.IGNORECASE,
 )
@@ -112,6 +115,11 @@ def _counted(unit: str) -> str:
             if form in _UNIT_CLASSES:
                 return _UNIT_CLASSES[form]
     return words[-1] if words else "people"
+
+
+def is_countable(claim: FigureClaim) -> bool:
+    """Tell whether a claim counts one of the kinds of people and things that conflict reports count."""
+    return claim.counted in _COUNTED_KINDS
 
 
 def find_contested(
@@ -266,7 +274,7 @@ def _figure_position(claim: FigureClaim, citing: Citing, options: EditOptions) -
 
 def _denials(statements: Sequence[Statement], citing: Citing, options: EditOptions) -> list[Contested]:
     """Set each denial, or answer that is withheld, beside the accusation that it answers."""
-    bodies = [statement for statement in statements if statement.found.sentence.kind == LineKind.BODY]
+    bodies = [one for one in statements if one.found.sentence.kind == LineKind.BODY and not points_back(one)]
     topics = {statement.key: _topic(statement) for statement in bodies}
     frequency = Counter(stem for topic in topics.values() for stem in sorted(topic))
     accusing = [statement for statement in bodies if _accusation_of(statement) is not None]
@@ -463,7 +471,7 @@ def _mutual_accusations(statements: Sequence[Statement], citing: Citing, options
     known = sorted({statement.side for statement in statements if statement.side is not None})
     for statement in statements:
         attribution = statement.found.attribution
-        if attribution is None or attribution.act != Act.ACCUSE or statement.side is None:
+        if attribution is None or attribution.act != Act.ACCUSE or statement.side is None or points_back(statement):
             continue
         content = " ".join(span.of(statement.analysed.article.text) for span in attribution.content_spans)
         content = content.partition(" of ")[0][:_OPENING_CHARACTERS]  # "X accused Y of Z": the accused comes first

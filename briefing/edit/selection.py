@@ -19,7 +19,15 @@ from briefing.model.annotation import Act, Figure, Measure, SourceKind
 from briefing.model.article import LineKind
 from briefing.model.section import Section
 
-__all__ = ["Candidate", "choose_lines", "find_candidates", "find_obstacle", "group_repeats", "rank_statement"]
+__all__ = [
+    "Candidate",
+    "choose_lines",
+    "find_candidates",
+    "find_obstacle",
+    "group_repeats",
+    "points_back",
+    "rank_statement",
+]
 
 #: A sentence that opens with one of these points back to another one that is not printed. Source: personal and
 #: demonstrative pronouns, and the noun phrases that English news prose uses for "the thing just said".
@@ -45,7 +53,8 @@ _LONG, _SURE = 34, 0.5
 #: common words.
 _TURNING_POINT = re.compile(
     r"\b(?:cease-?fires?|truces?|armistice|peace (?:deal|accord|agreement|talks)|signed|agreed (?:to|on|that)|invad\w+"
-    r"|invasion|offensives?|air ?strikes?|captur\w+|seiz\w+|shot down|assassinat\w+|hostages?|mobili[sz]\w+|withdr[ae]w\w*"
+    r"|invasion|offensives?|air ?strikes?|captur\w+|seiz\w+|shot down|assassinat\w+|hostages?|mobili[sz]\w+"
+    r"|withdr[ae]w\w*"
     r"|evacuat\w+|famine|border (?:crossing|closed|closure)|recogni[sz]ed|declared war|state of emergency|resign\w+"
     r"|arrest warrants?|sanctions?|coups?)\b",
     re.IGNORECASE,
@@ -112,9 +121,7 @@ def _find_obstacle_of_form(statement: Statement) -> str | None:
 def _find_obstacle_of_voice(statement: Statement) -> str | None:
     found, quote = statement.found, statement.quote
     attribution = found.attribution
-    if _BARE_DEMONSTRATIVE.search(_QUOTED.sub("", quote)):
-        return "points back to a sentence that is not printed"
-    if _POINTS_BACK.match(quote) and (attribution is None or not _names_start(statement)):
+    if points_back(statement):
         return "points back to a sentence that is not printed"
     if _FIRST_PERSON.search(_QUOTED.sub("", quote)) and (attribution is None or not attribution.quoted):
         return "the writer's own voice"
@@ -123,6 +130,15 @@ def _find_obstacle_of_voice(statement: Statement) -> str | None:
     if found.forecast and attribution is None:
         return "a forecast in the outlet's own voice"
     return None
+
+
+def points_back(statement: Statement) -> bool:
+    """Tell whether a sentence cannot be understood without one before it."""
+    if _BARE_DEMONSTRATIVE.search(_QUOTED.sub("", statement.quote)):
+        return True
+    if _POINTS_BACK.match(statement.quote) is None:
+        return False
+    return statement.found.attribution is None or not _names_start(statement)
 
 
 def _names_start(statement: Statement) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -14,12 +15,13 @@ from briefing.model.annotation import AnalysedArticle, AnalysedSentence, Attribu
 from briefing.model.article import LineKind, Precision
 from briefing.text.stems import find_stems
 
-__all__ = ["Statement", "find_event_time", "find_side", "find_statements"]
+__all__ = ["Statement", "find_event_time", "find_side", "find_sides", "find_statements"]
 
 #: A time after one of these bounds a period or belongs to another event; it does not date the sentence. Source: the
 #: temporal prepositions and conjunctions of English that name a limit and not a point.
 _BOUNDING = re.compile(
-    r"(?:since|until|till|before|after|from|by|ahead of|prior to|following|than in|compared (?:to|with))\s+(?:the\s+)?$",
+    r"(?:since|until|till|before|after|from|by|ahead of|prior to|following|than in|compared (?:to|with))\s+"
+    r"(?:the\s+)?$",
     re.IGNORECASE,
 )
 #: A bare year or month dates an event only where it opens the sentence: "In 2022, …".
@@ -76,6 +78,23 @@ def find_side(attribution: Attribution | None, sides: Sequence[Side]) -> str | N
     return attribution.side
 
 
+def find_sides(articles: Sequence[AnalysedArticle], configured: Sequence[Side]) -> tuple[Side, ...]:
+    """Return the sides that the articles are about.
+
+    Those of the configuration, as long as the articles name at least one of them. Where they name none, the articles
+    are about another conflict, and the sides are those that the reading found most often among the speakers: two at
+    most, each with at least two statements.
+    """
+    text = "\n".join(analysed.article.text for analysed in articles)
+    if not articles or any(_names(alias, text) for side in configured for alias in (side.name, *side.aliases)):
+        return tuple(configured)
+    counts = Counter(
+        one.side for analysed in articles for found in analysed.sentences for one in found.attributions if one.side
+    )
+    ranked = sorted((side for side, count in counts.items() if count > 1), key=lambda side: (-counts[side], side))
+    return tuple(Side(name) for name in ranked[:2])
+
+
 def find_event_time(analysed: AnalysedArticle, found: AnalysedSentence) -> TimeMention | None:
     """Return the time that tells when the event of a sentence was; None where none does.
 
@@ -123,7 +142,9 @@ def _statement(
     time = find_event_time(analysed, found)
     days = (time.first_day, time.last_day) if time is not None else (None, None)
     happened_before = (days[1] is not None and days[1] < first_day) or _counts_past(found, first_day)
-    is_background = is_old or found.background or happened_before
+    # A past year in passing ("the worst clashes since 2021") does not make a report of today background.
+    told_as_past = found.background and (time is not None or all(one.first_day is None for one in found.times))
+    is_background = is_old or told_as_past or happened_before
     return Statement(
         analysed=analysed,
         found=found,

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from typing import Literal
 
 from briefing.edit.citing import Citing
-from briefing.edit.contested import FigureClaim
+from briefing.edit.contested import FigureClaim, is_countable
 from briefing.edit.options import EditOptions
 from briefing.edit.selection import Candidate, find_obstacle
 from briefing.edit.statements import Statement
-from briefing.edit.wording import Wording, compose_wording
+from briefing.edit.wording import Wording, compose_wording, quote_loaded_words
 from briefing.model.annotation import Bound, Measure
 from briefing.model.article import Precision
 from briefing.model.edition import Contested, FigureRow, TimelineEntry
@@ -77,6 +77,8 @@ def compose_figures(
         figure = claim.figure
         if figure.measure == Measure.OTHER or claim.statement.found.opinion or claim.statement.found.forecast:
             continue
+        if figure.value is None and not is_countable(claim):
+            continue  # "several videos": a vague number of what nobody counts
         number = (figure.value, figure.high) if figure.value is not None else figure.number_text.casefold()
         period = (figure.first_day, figure.last_day) if figure.cumulative else None
         key = (figure.measure, claim.counted, number, figure.affected, period, claim.statement.timeliness)
@@ -90,7 +92,7 @@ def compose_figures(
     }
     rows = [_Row(tuple(found)) for found in merged.values()]
     rows.sort(key=_row_order)
-    return [_figure_row(row, disputed, citing) for row in rows[: options.max_figures]]
+    return [_figure_row(row, disputed, citing, options) for row in rows[: options.max_figures]]
 
 
 def _row_order(row: _Row) -> tuple[object, ...]:
@@ -106,7 +108,9 @@ def _row_order(row: _Row) -> tuple[object, ...]:
     )
 
 
-def _figure_row(row: _Row, disputed: AbstractSet[tuple[str, int, object]], citing: Citing) -> FigureRow:
+def _figure_row(
+    row: _Row, disputed: AbstractSet[tuple[str, int, object]], citing: Citing, options: EditOptions
+) -> FigureRow:
     claim, figure = row.first, row.first.figure
     seen: dict[tuple[str, int], FigureClaim] = {}
     for one in row.claims:
@@ -117,9 +121,9 @@ def _figure_row(row: _Row, disputed: AbstractSet[tuple[str, int, object]], citin
         for citation in citing.cite(one.statement.analysed, [one.statement.found.sentence.index])
     )
     return FigureRow(
-        text=figure.text,
+        text=quote_loaded_words(figure.text, options.loaded_words),
         measure=figure.measure,
-        unit=figure.unit,
+        unit=quote_loaded_words(figure.unit, options.loaded_words),
         affected=figure.affected,
         value=figure.value,
         high=figure.high,

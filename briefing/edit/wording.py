@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from briefing.edit.dates import format_days
 from briefing.edit.options import EditOptions
@@ -21,7 +22,7 @@ from briefing.model.edition import Derived, Speaker
 from briefing.model.span import Span
 from briefing.text.quotations import find_quotations
 
-__all__ = ["Refusal", "Wording", "compose_wording"]
+__all__ = ["Refusal", "Wording", "compose_wording", "quote_loaded_words"]
 
 #: Connectives that point back to a sentence which is not printed. Source: the class of linking adverbials in English
 #: grammars (Quirk et al., A Comprehensive Grammar of the English Language, 8.134-8.147).
@@ -30,7 +31,8 @@ _CONNECTIVE = re.compile(
     r"|therefore|thus|hence|consequently|as a result|similarly|likewise|instead|still|then|finally|separately"
     r"|in turn|for (?:his|her|its|their) part|that said|in fact|indeed|of course|notably|crucially|importantly"
     r"|significantly|for the record|in the meantime|on the other hand|by contrast|in contrast|at the same time"
-    r"|(?:on|that) (?:the )?same (?:day|evening|night|morning)|accordingly|in response|to this end|as such|after all),\s+"
+    r"|(?:on|that) (?:the )?same (?:day|evening|night|morning)|accordingly|in response|to this end"
+    r"|as such|after all),\s+"
     r"|(?:but|and|so|yet)\s+(?=[A-Z“\"]|the\b|a\b|an\b))",
     re.IGNORECASE,
 )
@@ -96,7 +98,7 @@ def compose_wording(
     start = _drop_opening(rewriting, quote) if not (quotations and quotations[0].start == 0) else 0
     loaded = _quote_loaded_words(rewriting, quote, quotations, options.loaded_words)
     if loaded and attribution is None and analysed.article.publisher is None:
-        return Refusal(f"loaded word “{loaded[0]}” with nobody named who says it")
+        return Refusal(f"loaded word (“{loaded[0]}”) with nobody named who says it")
     derived = _state_dates(rewriting, found, quotations, options.day.year)
     cited = [found.sentence.index]
     if attribution is not None and not attribution.inherited:
@@ -133,14 +135,26 @@ def _drop_opening(rewriting: Rewriting, quote: str) -> int:
     return 0
 
 
+def quote_loaded_words(text: str, loaded_words: Sequence[str]) -> str:
+    """Return a text with its loaded words in quotation marks; whoever prints it names the speaker."""
+    rewriting = Rewriting(text)
+    _quote_loaded_words(rewriting, text, (), loaded_words)
+    return rewriting.result()
+
+
+@lru_cache(maxsize=8)
+def _loaded_pattern(loaded_words: tuple[str, ...]) -> re.Pattern[str]:
+    ordered = sorted(loaded_words, key=lambda word: (-len(word), word))
+    return re.compile(r"(?<!\w)(?:" + "|".join(re.escape(word) for word in ordered) + r")(?!\w)", re.IGNORECASE)
+
+
 def _quote_loaded_words(
     rewriting: Rewriting, quote: str, quotations: Sequence[Span], loaded_words: Sequence[str]
 ) -> list[str]:
     """Put loaded words that stand outside quotation marks into them; return those words."""
     if not loaded_words:
         return []
-    ordered = sorted(loaded_words, key=lambda word: (-len(word), word))
-    pattern = re.compile(r"(?<!\w)(?:" + "|".join(re.escape(word) for word in ordered) + r")(?!\w)", re.IGNORECASE)
+    pattern = _loaded_pattern(tuple(loaded_words))
     found = []
     for match in pattern.finditer(quote):
         here = Span(*match.span())
@@ -164,7 +178,8 @@ def _state_dates(
         if mention.precision in {Precision.UNKNOWN, Precision.PERIOD} or is_inside(here, quotations):
             continue
         words = format_days(mention.first_day, mention.last_day, mention.precision, year=year)
-        if words.lower() in mention.text.lower() or rewriting.text[here.end : here.end + 2] == " (":
+        says_day = mention.precision == Precision.DAY and any(character.isdigit() for character in mention.text)
+        if says_day or words.lower() in mention.text.lower() or rewriting.text[here.end : here.end + 2] == " (":
             continue
         if rewriting.insert(here.end, f" ({words})"):
             derived.append(
