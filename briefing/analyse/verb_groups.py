@@ -1,4 +1,4 @@
-"""The verb group around a reporting verb: auxiliaries, negations, particle, and whether it is a verb where it stands."""
+"""The verb group around a reporting verb: auxiliaries, negations, particle, and whether it is a verb there at all."""
 
 from __future__ import annotations
 

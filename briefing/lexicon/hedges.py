@@ -1,11 +1,9 @@
 """Words that hedge, judge, look ahead or look back, as patterns over one sentence.
 
-Source: the classes of hedges, evaluation and stance adverbs described in grammars of English and in handbooks of news
-style (BBC and agency
+Source: the classes of hedges, evaluation and stance adverbs described in grammars of English and in handbooks of news style (BBC and agency
 advice to say what is not confirmed); the lists are written for this program.
 
-Every pattern is matched only in a sentence that holds one of its trigger words, and none repeats a repetition: each
-is linear.
+Every pattern is matched only in a sentence that holds one of its trigger words, and none repeats a repetition: each is linear.
 """
 
 from __future__ import annotations
@@ -88,8 +86,7 @@ HEDGES: re.Pattern[str] = _compile(
     {_BE} {_ADVERB}(?:believed|thought|said|reported|rumou?red|alleged|assumed|understood|feared|suspected|estimated)(?= (?:to|that|of|dead|killed|missing)\b)
     (?:believed|thought|said|reported|rumou?red|alleged|understood)(?= to (?:be|have)\b)
     {_BE} {_ADVERB}accused of
-    (?:some |early |initial |media |local |unconfirmed )?reports
-    (?:suggest(?:ed)?|indicate[sd]?|said|say|claim(?:ed)?|emerged)
+    (?:some |early |initial |media |local |unconfirmed )?reports (?:suggest(?:ed)?|indicate[sd]?|said|say|claim(?:ed)?|emerged)
     (?:claims?|evidence|figures|data|estimates?|videos?|images|footage) (?:suggest(?:s|ed)?|indicate[sd]?)
     suggest(?:s|ed|ing)?(?= (?:that|the|a|an|it|they|he|she)\b)
     if (?:confirmed|true|verified)
@@ -101,16 +98,11 @@ HEDGES: re.Pattern[str] = _compile(
 #: A sentence without one of these words (lower case) holds no hedge.
 HEDGE_TRIGGERS: frozenset[str] = frozenset(
     """
-    may might could perhaps maybe possibly probably presumably apparently reportedly allegedly purportedly supposedly
-    ostensibly seemingly
-    potentially alleged suspected purported presumed rumored rumoured rumor rumors rumour rumours unconfirmed
-    unverified unsubstantiated
-    uncorroborated uncertain preliminary appear appears appeared seem seems seemed unclear clear known unknown remain
-    remains disputed
-    verified confirmed corroborated established verify confirm confirmation verification believed thought said
-    reported assumed
-    understood feared estimated accused reports suggest suggests suggested suggesting indicate indicates indicated
-    true so-called likely
+    may might could perhaps maybe possibly probably presumably apparently reportedly allegedly purportedly supposedly ostensibly seemingly
+    potentially alleged suspected purported presumed rumored rumoured rumor rumors rumour rumours unconfirmed unverified unsubstantiated
+    uncorroborated uncertain preliminary appear appears appeared seem seems seemed unclear clear known unknown remain remains disputed
+    verified confirmed corroborated established verify confirm confirmation verification believed thought said reported assumed
+    understood feared estimated accused reports suggest suggests suggested suggesting indicate indicates indicated true so-called likely
     unlikely
     """.split()
 )
@@ -118,15 +110,14 @@ HEDGE_TRIGGERS: frozenset[str] = frozenset(
 #: One of these is enough to make a sentence of the outlet's own voice a judgement.
 OPINION_STRONG: re.Pattern[str] = _compile(
     r"""
-    (?:it is|it['’]s) (?:no secret|no surprise|no accident|no coincidence|clear that|obvious|time to|time for|high
-    time|hard not to|difficult not to|ironic|a pity|a shame)
+    (?:it is|it['’]s) (?:no secret|no surprise|no accident|no coincidence|clear that|obvious|ironic|a pity|a shame)
+    (?:it is|it['’]s) (?:time to|time for|high time|hard not to|difficult not to)
     (?:it|this) (?:would|will) be (?:na[iï]ve|foolish|wrong|a mistake|unwise|folly)
     as the (?:adage|saying|proverb|old saying|cliche|cliché) (?:goes|has it)
     needless to say
     make no mistake
     let us (?:hope|not|be)
-    (?:must|should|ought to|needs? to|have to|has to) (?:now |also |not |never |urgently |immediately )?(?:learn|stop|
-    realise|realize|recognise|recognize|understand|ask|act|rethink|face|accept|remember|heed|abandon|come|wake|tread)
+    (?:must|should|ought to|needs? to|have to|has to) (?:now |also |not |never |urgently |immediately )?(?:learn|stop|realise|realize|recognise|recognize|understand|ask|act|rethink|face|accept|remember|heed|abandon|come|wake|tread)
     (?:un)?doubtedly
     doubtless
     unfortunately
@@ -219,22 +210,14 @@ OPINION_WEAK: re.Pattern[str] = _compile(
 #: A sentence without one of these words (lower case) holds neither.
 OPINION_TRIGGERS: frozenset[str] = frozenset(
     """
-    secret surprise accident coincidence clear obvious time hard difficult ironic pity shame foolish wrong mistake
-    unwise folly adage
-    saying proverb cliche say mistake let must should ought need needs have has doubtedly undoubtedly doubtless
-    unfortunately regrettably
-    sadly ironically tragically shamefully predictably unsurprisingly arguably evil naive na hypocrisy hypocritical
-    shameful disgraceful
-    appalling laughable ill-conceived misguided short-sighted hubris blowback own playing chickens paint paints
-    painted deeply profoundly
-    highly uncomfortable irony strategic unmitigated monumental flawed failed bankrupt textbook clearer proving
-    tragedy farce mess world
-    lest clearly obviously course indeed inevitable inevitably surely simply crucially importantly remarkable
-    remarkably dramatic
-    dramatically drastically dangerous dangerously reckless recklessly fragile fragility vulnerability grim bleak
-    disastrous catastrophic
-    backfired proxy doctrine powerful turning turn turned unraveling unravelling wake-up underscore underscores
-    underscored underscoring
+    secret surprise accident coincidence clear obvious time hard difficult ironic pity shame foolish wrong mistake unwise folly adage
+    saying proverb cliche say mistake let must should ought need needs have has doubtedly undoubtedly doubtless unfortunately regrettably
+    sadly ironically tragically shamefully predictably unsurprisingly arguably evil naive na hypocrisy hypocritical shameful disgraceful
+    appalling laughable ill-conceived misguided short-sighted hubris blowback own playing chickens paint paints painted deeply profoundly
+    highly uncomfortable irony strategic unmitigated monumental flawed failed bankrupt textbook clearer proving tragedy farce mess world
+    lest clearly obviously course indeed inevitable inevitably surely simply crucially importantly remarkable remarkably dramatic
+    dramatically drastically dangerous dangerously reckless recklessly fragile fragility vulnerability grim bleak disastrous catastrophic
+    backfired proxy doctrine powerful turning turn turned unraveling unravelling wake-up underscore underscores underscored underscoring
     just more dilemma predicament murky
     """.split()
 )
@@ -257,8 +240,7 @@ FORECAST: re.Pattern[str] = _compile(
 #: A sentence without one of these words (lower case) does not look ahead.
 FORECAST_TRIGGERS: frozenset[str] = frozenset(
     """
-    will won shall would could may might expected due set poised scheduled slated bound about likely unlikely going
-    loom looms coming next
+    will won shall would could may might expected due set poised scheduled slated bound about likely unlikely going loom looms coming next
     """.split()
 )
 
@@ -283,8 +265,7 @@ BACKGROUND: re.Pattern[str] = _compile(
 #: A sentence without one of these words (lower case) does not look back by its words.
 BACKGROUND_TRIGGERS: frozenset[str] = frozenset(
     """
-    decades decade years centuries generations century decade-long decades-long decade-old decades-old years-long
-    centuries-old long
+    decades decade years centuries generations century decade-long decades-long decade-old decades-old years-long centuries-old long
     historically traditionally once founded established formed created born signed power
     """.split()
 )
@@ -308,6 +289,5 @@ CURRENT: re.Pattern[str] = _compile(
 SUPERLATIVE_SINCE: re.Pattern[str] = re.compile(
     r"\b(?:worst|deadliest|biggest|largest|heaviest|highest|lowest|first|most)\b[^.;]{0,80}\bsince\b", re.IGNORECASE
 )
-#: A year of four digits; a mark or digit before it is for the reader to look at, so that the pattern can begin with a
-#: digit.
+#: A year of four digits; a mark or digit before it is for the reader to look at, so that the pattern can begin with a digit.
 YEAR: re.Pattern[str] = re.compile(r"(?:1[6-9]|20)\d\d(?!\d|,\d|s?-year)")

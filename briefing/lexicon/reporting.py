@@ -70,9 +70,9 @@ class ReportingLexicon:
 _SPEECH = """
 state s      say state observe remark reason quip joke testify comment elaborate maintain hint+at
 state sn     add note announce report confirm explain clarify reiterate repeat stress emphasise emphasize underscore
-underline declare
+state sn     underline declare
 state sn     reveal disclose acknowledge admit concede recall affirm recount specify highlight mention reaffirm
-indicate signal outline
+state sn     indicate signal outline
 state sn     proclaim confess point+out spell+out make+clear
 state q      continue read respond reply answer exclaim shout cry chant interject recite
 state s      write tweet post
@@ -88,7 +88,7 @@ accuse a     accuse blame fault
 accuse sa    charge
 accuse sn    complain lament
 accuse n     denounce condemn criticise criticize decry deplore slam lambast lambaste berate rebuke censure chide
-lash+out deride mock
+accuse n     lash+out deride mock
 accuse n     ridicule disparage assail rail+against
 deny sn      deny dispute refute rebut
 deny n       reject dismiss repudiate disavow rule+out contradict play+down downplay brush+off|aside shrug+off
@@ -134,7 +134,7 @@ _SINGLE_L = frozenset({"label"})
 
 _NOUNS = """
 state statement announcement confirmation admission remark comment testimony message briefing speech interview
-explanation
+state explanation
 claim claim allegation assertion contention suggestion boast
 accuse accusation charge criticism condemnation complaint
 deny denial rejection dismissal rebuttal
