@@ -234,7 +234,8 @@ def _join(page: Page, placed: Sequence[Placed], limit: int) -> tuple[str, list[L
             listed.extend(_list_parts(line, Placed(LineKind.BOILERPLATE, "over-limit", 0, len(line.text)), None))
             continue
         start = line.text.index(text, place.start) if text else place.start
-        listed.extend(_list_parts(line, replace(place, start=start, end=start + len(text)), position - start))
+        whole = Placed(place.kind, place.reason, start, start + len(text))
+        listed.extend(_list_parts(line, whole, position - start))
         kept.append(text)
         position += len(text) + 1
     return "\n".join(kept), listed, is_cut

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from briefing.clean.dates import find_date_line, is_update_line
-from briefing.clean.form import LineForm, find_form, find_key
+from briefing.clean.form import LineForm, find_form_and_key, find_key
 from briefing.clean.phrases import Phrase, find_phrase
 from briefing.clean.region import find_best_stretch, score_prose
 
@@ -24,6 +24,8 @@ __all__ = ["Page", "PageLine", "find_reasons", "read_page"]
 PHRASE_COST = -1.0
 #: What the head of a list of other articles or of a comment form costs: about one long paragraph.
 END_COST = -4.0
+#: What a line costs at most that the page says a second time; like a label.
+REPEATED_COST = -0.5
 #: Share of the words of a paragraph that speak to the reader or of the outlet itself ("you", "our") from which it is
 #: no news. Chosen by measurement: quotations left out, news paragraphs stay below 0.01, mission statements and
 #: sign-up texts above 0.04.
@@ -85,16 +87,17 @@ def read_page(lines: Sequence[PageLine], *, title: str | None = None) -> Page:
     Args:
         title: The headline, where front matter or metadata give it.
     """
-    forms = tuple(find_form(line.text) for line in lines)
-    keys = tuple(find_key(line.text) for line in lines)
+    measured = [find_form_and_key(line.text) for line in lines]
+    forms = tuple(form for form, _ in measured)
+    keys = tuple(key for _, key in measured)
     phrases = tuple(_find_phrase(line, form) for line, form in zip(lines, forms, strict=True))
     positions: dict[str, list[int]] = {}
     for index, key in enumerate(keys):
         positions.setdefault(key, []).append(index)
     scores = [
         # What the markup has marked says nothing about where the article stands: it neither parts nor joins.
-        0.0 if line.markup_reason else _score_line(form, phrase, len(positions[key]))
-        for line, form, phrase, key in zip(lines, forms, phrases, keys, strict=True)
+        0.0 if line.markup_reason else _score_line(form, phrase, is_again=_is_again(index, form, positions[key]))
+        for index, (line, form, phrase, key) in enumerate(zip(lines, forms, phrases, keys, strict=True))
     ]
     start, end = find_best_stretch(scores)
     phrases = _keep_inner_sentences(forms, phrases, start, end)
@@ -118,11 +121,16 @@ def _find_phrase(line: PageLine, form: LineForm) -> Phrase | None:
     return find_phrase(line.text, form)
 
 
-def _score_line(form: LineForm, phrase: Phrase | None, occurrences: int) -> float:
+def _is_again(index: int, form: LineForm, places: list[int]) -> bool:
+    """Tell whether a line is a repetition: a label wherever it stands, a sentence from its second time on."""
+    return len(places) > 1 and (not form.is_prose or places[0] != index)
+
+
+def _score_line(form: LineForm, phrase: Phrase | None, *, is_again: bool) -> float:
     if phrase is not None:
         return END_COST if phrase.is_end else PHRASE_COST
     score = score_prose(form)
-    return min(score, -0.5) if occurrences > 1 else score
+    return min(score, REPEATED_COST) if is_again else score
 
 
 def _keep_inner_sentences(
@@ -225,7 +233,7 @@ def _cut_reader_address(lines: Sequence[PageLine], forms: Sequence[LineForm], st
 
 
 def speaks_to_reader(text: str, form: LineForm) -> bool:
-    """Tell whether a line speaks to the reader: a paragraph by "you" and "we", a short line by "you", outside quotes."""
+    """Tell whether a line speaks to the reader outside quotes: a paragraph by "you" and "we", a short one by "you"."""
     unquoted = _QUOTED.sub(" ", text)
     reader = len(_READER.findall(unquoted))
     if form.words <= SHORT_ADDRESS:

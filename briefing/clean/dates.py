@@ -155,7 +155,7 @@ def find_date_line(text: str) -> PrintedDate | None:
 
 
 def is_update_line(text: str) -> bool:
-    """Tell whether a short line says only at what time something was changed, without a date ("Updated at 1:23 p.m.")."""
+    """Tell whether a short line says only at what time something was changed: "Updated at 1:23 p.m.", without a day."""
     return (
         len(text) <= 60
         and (_LABEL.match(text.lstrip("(")) is not None)

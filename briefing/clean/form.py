@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 
-__all__ = ["LineForm", "find_form", "find_key"]
+__all__ = ["LineForm", "find_form", "find_form_and_key", "find_key"]
 
 #: A word: letters or digits, with the apostrophes, dots and hyphens inside it.
 _WORD = re.compile(r"\w+(?:['’.\-]\w+)*")
+_DIGIT = re.compile(r"[0-9]")
 #: Signs of scripts written without spaces; two of them count as one word. Source: rule of thumb, Chinese and Japanese
 #: words have about two signs.
 _UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\u0e00-\u0e7f]")
@@ -22,7 +22,9 @@ _UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\u0e00-\u0e7f]"
 _CLOSERS = "\"'”’»)]}*†‡ \u200a"
 _ENDS = ".?!。！？؟۔…।"
 _CUT = ("...", "…", "[…]", "[...]", "[&hellip;]")
-_SEPARATORS = re.compile(r"[|•·›»→►▸/\\]|\s[-–—]\s|:\s|\s>\s")
+_SEPARATORS = ("|", "•", "·", "›", "»", "→", "►", "▸", "/", "\\", " - ", " – ", " — ", ": ", " > ")
+#: What a line with an address in it contains, in lower case.
+_ADDRESS_SIGNS = ("://", "www.", "@", ".com", ".org", ".net", ".info")
 _ADDRESS = re.compile(r"https?://|www\.\w|\w@\w|\w\.(?:com|org|net|info)\b", re.IGNORECASE)
 
 
@@ -62,22 +64,33 @@ class LineForm:
         return self.words <= 4 and not self.is_closed
 
 
-@lru_cache(maxsize=4096)
 def find_form(text: str) -> LineForm:
-    """Measure one line.
+    """Measure one line."""
+    return _measure(text, _WORD.findall(text))
 
-    The cache only saves time (menus and labels recur from page to page); the result depends on nothing but the text.
-    """
+
+def find_form_and_key(text: str) -> tuple[LineForm, str]:
+    """Measure one line and return its key as well; the words are looked for once."""
     words = _WORD.findall(text)
-    unspaced = len(_UNSPACED.findall(text)) if not text.isascii() else 0
+    return _measure(text, words), " ".join(words).casefold()
+
+
+def find_key(text: str) -> str:
+    """Return the words of a line in lower case, joined by single spaces: equal for lines that say the same."""
+    return " ".join(_WORD.findall(text)).casefold()
+
+
+def _measure(text: str, words: list[str]) -> LineForm:
+    unspaced = len(_UNSPACED.findall(text)) if _UNSPACED.search(text[:50]) else 0
     count = len(words)
-    small = sum(1 for word in words if word[0].islower())
-    digits = sum(1 for word in words if word[0].isdigit())
+    small = sum(map(str.islower, words))
+    digits = sum(word[0].isdigit() for word in words) if _DIGIT.search(text) else 0
     if unspaced:
         count = max(count, unspaced // 2)
         small = max(small, unspaced // 2)
     is_cut = text.endswith(_CUT)
     end = text.rstrip(_CLOSERS)
+    low = text.lower()
     return LineForm(
         words=count,
         signs=sum(map(len, words)),
@@ -85,12 +98,7 @@ def find_form(text: str) -> LineForm:
         is_cut=is_cut,
         small=small / count if count else 0.0,
         numeric=digits / len(words) if words else 0.0,
-        separators=len(_SEPARATORS.findall(text)),
+        separators=sum(map(text.count, _SEPARATORS)),
         hashtags=text.count(" #") + text.startswith("#"),
-        addresses=len(_ADDRESS.findall(text)) if "." in text or "@" in text or ":" in text else 0,
+        addresses=len(_ADDRESS.findall(text)) if any(sign in low for sign in _ADDRESS_SIGNS) else 0,
     )
-
-
-def find_key(text: str) -> str:
-    """Return the words of a line in lower case, joined by single spaces: equal for lines that say the same."""
-    return " ".join(_WORD.findall(text.casefold()))

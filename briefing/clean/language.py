@@ -25,10 +25,11 @@ _ENGLISH = frozenset(
     "the of and to in that for on with was by from is at has have had were said it its as be are not".split()
 )
 _ENGLISH_SHARE = 0.2
-_ENGLISH_WORDS = 20
+_ENGLISH_WORDS = 8
 _LANGUAGES = (
-    "am ar az be bg bn bs ca cs cy da de el en es et fa fi fr ga gu ha he hi hr hu hy id is it ja ka kk km kn ko ku ky lo lt lv mk "
-    "ml mn mr ms mt ne nl no pa pl ps pt ro ru rw sd si sk sl so sq sr sv sw ta te tg th tl tr ug uk ur uz vi xh zh zu"
+    "am ar az be bg bn bs ca cs cy da de el en es et fa fi fr ga gu ha he hi hr hu hy id "
+    "is it ja ka kk km kn ko ku ky lo lt lv mk ml mn mr ms mt "
+    "ne nl no pa pl ps pt ro ru rw sd si sk sl so sq sr sv sw ta te tg th tl tr ug uk ur uz vi xh zh zu"
 ).split()
 
 

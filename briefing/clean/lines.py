@@ -16,8 +16,8 @@ from briefing.clean.markdown import MarkdownLine, strip_markdown
 __all__ = ["read_markdown_lines", "read_text_lines"]
 
 _BULLET = re.compile(r"[•‣◦▪●■◆∙*]\s+|[-–]\s+(?=\S)")
-#: Longest line of a text that is broken at a fixed width. Rule of thumb: mail and typewriter conventions end at 80.
-MAX_WIDTH = 100
+#: Longest line of a text that is broken at a fixed width. Rule of thumb: mail ends at 80, editors at 120.
+MAX_WIDTH = 120
 #: Share of that width from which a line runs on into the next one. Rule of thumb: a longer word did not fit.
 FULL_SHARE = 0.75
 
@@ -30,7 +30,8 @@ def read_text_lines(lines: Sequence[str], *, first: int = 0) -> list[PageLine]:
 
 def read_markdown_lines(lines: Sequence[str], *, first: int = 0) -> list[PageLine]:
     """Return the paragraphs of Markdown from line ``first`` (0-based) on, without their markup."""
-    return _read_lines(lines, first, strip_markdown, lambda line: not line.endswith("  "))
+    width = _find_width(lines[first:])
+    return _read_lines(lines, first, strip_markdown, lambda line: 0 < width * FULL_SHARE <= len(line.rstrip()))
 
 
 def _strip_bullet(line: str) -> MarkdownLine:

@@ -17,8 +17,8 @@ __all__ = ["Block", "Markup", "scan_markup"]
 #: blocks.
 _BLOCKS = frozenset(
     "address article aside blockquote body br button caption center dd details dialog div dl dt "
-    "fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 head header hr html legend li main menu nav ol option p pre "
-    "section select summary table tbody tfoot thead title tr ul".split()
+    "fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 head header hr html legend li main menu nav "
+    "ol option p pre section select summary table tbody tfoot thead title tr ul".split()
 )
 #: Elements of which nothing is shown as text, or nothing of the article.
 _SILENT = frozenset("svg math template noscript object canvas audio video map datalist".split())

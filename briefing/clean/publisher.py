@@ -47,8 +47,15 @@ _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("the follow box", re.compile(rf"^Follow {_NAME} on ")),
     ("the newsletter box", re.compile(rf"\b(?:updates|news|offers|alerts) (?:relating to|about|from) {_NAME}[.!]?$")),
 )
+_GAPS = re.compile(r"[\W_]+")
+#: What a line that names its outlet in one of the forms contains, in lower case.
+_SIGNS = re.compile(
+    r"©|\(c\)|copyright|published|we at |disclaimer|reflect|represent|discover|"
+    r"subscribe|sign up|logo|follow |from |about |relating"
+)
 _NOT_NAMES = frozenset(
-    "a afp all an ap getty he image it my our photo privacy reserved reuters rights she terms the they this us we your".split()
+    "a afp all an ap getty he image it my our photo privacy reserved reuters rights she "
+    "terms the they this us we your".split()
 )
 
 
@@ -70,6 +77,8 @@ def find_publisher(furniture: Iterable[tuple[int, str]]) -> NamedPublisher | Non
     found: dict[str, tuple[int, int, str, str]] = {}
     squeezed = [_squeeze(text) for _, text in lines]
     for number, text in lines:
+        if not _SIGNS.search(text[:1500].lower()):
+            continue
         for rank, (kind, pattern) in enumerate(_FORMS):
             match = pattern.search(text[:1500])
             if match is None:
@@ -93,7 +102,7 @@ def find_publisher(furniture: Iterable[tuple[int, str]]) -> NamedPublisher | Non
 
 
 def _squeeze(text: str) -> str:
-    return "".join(sign for sign in text.casefold() if sign.isalnum())
+    return _GAPS.sub("", text.casefold())
 
 
 def _is_same(first: str, second: str) -> bool:

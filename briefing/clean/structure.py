@@ -37,7 +37,7 @@ _DESK = re.compile(
 )
 _NAME = re.compile(r"[A-ZÀ-Þ][\w.'’-]+(?: (?:[a-z]{2,3} )?[A-ZÀ-Þ][\w.'’-]*){1,3}$")
 #: A small letter with a capital directly behind it: where two texts may have been run together.
-_JOINT = re.compile(r"[^\W\d_A-Z][A-Z]")
+_JOINT = re.compile(r"[a-z0-9à-þ][A-Z“]")
 
 
 @dataclass(frozen=True, slots=True)
