@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
+import itertools
 import re
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -69,7 +71,7 @@ def test_headings_start_at_one_and_skip_no_level(make: Any, render: Render) -> N
     ]
     assert levels[0] == 1
     assert levels.count(1) == 1
-    assert all(after <= before + 1 for before, after in zip(levels, levels[1:], strict=False))
+    assert all(after <= before + 1 for before, after in itertools.pairwise(levels))
 
 
 @pytest.mark.parametrize("make", ALL_EDITIONS)
@@ -336,3 +338,11 @@ def test_line_used_in_two_sections_leads_back_to_both() -> None:
     )
     (quote,) = compose_view(edition).sources[0].quotes
     assert [back.label for back in quote.back] == ["Bottom line", "Key developments", "Key developments (2)"]
+
+
+def test_small_edition_looks_as_it_did(render: Render, root: Path) -> None:
+    """Renew with: .venv/bin/python -m tests.render.renew."""
+    assert (
+        render(make_small_edition(), "html")["html"]
+        == (root / "tests" / "render" / "golden" / "small.html").read_bytes()
+    )

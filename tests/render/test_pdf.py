@@ -306,7 +306,9 @@ def test_nothing_outside_is_fetched_and_no_file_is_read(tmp_path: Path) -> None:
     pdf = pikepdf.open(BytesIO(printed.body))
     assert "/Names" not in pdf.Root or "/EmbeddedFiles" not in pdf.Root.Names
     assert "SECRET" not in _text(printed.body)
-    assert not [item for item in pdf.objects if isinstance(item, pikepdf.Dictionary) and {"/EF", "/URI"} & set(item.keys())]
+    assert not [
+        item for item in pdf.objects if isinstance(item, pikepdf.Dictionary) and {"/EF", "/URI"} & set(item.keys())
+    ]
 
 
 def test_printer_that_was_opened_early_and_is_not_used_leaves_no_process() -> None:
