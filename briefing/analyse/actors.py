@@ -6,8 +6,10 @@ Flow::
     acronyms of the text ─┼─▶ names ─▶ mentions, sentence by sentence; surnames and short forms join the full name
     names with titles ─┘
 
-An actor is listed by the desk, or the text shows what it is: an office or title beside it, a verb of saying behind it, a word such as "Ministry"
-inside it, an acronym in brackets. Two people of one surname are kept apart: a bare surname that could be either joins neither, unless
+An actor is listed by the desk, or the text shows what it is: an office or title beside it, a verb of saying behind
+it, a word such as "Ministry"
+inside it, an acronym in brackets. Two people of one surname are kept apart: a bare surname that could be either joins
+neither, unless
 the title tells.
 """
 
@@ -64,22 +66,27 @@ class KnownActors:
 
 
 def _key(name: str) -> str:
-    return fold(name.split(" (")[0].replace("’s", "").replace("'s", ""))
+    return fold(name.split(" (", maxsplit=1)[0].replace("’s", "").replace("'s", ""))
 
 
 def parse_actors(text: str, *, where: str = "actors.toml") -> KnownActors:
     """Read the desk's list from the text of its TOML file.
 
     Raises:
-        ConfigurationError: The file is no TOML, a key is unknown, or a value has the wrong type; the message names the entry.
+        ConfigurationError: The file is no TOML, a key is unknown, or a value has the wrong type; the message names
+        the entry.
     """
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise ConfigurationError(f"the file is not valid TOML: {error}", where=where, remedy="Mend that line") from error
+        raise ConfigurationError(
+            f"the file is not valid TOML: {error}", where=where, remedy="Mend that line"
+        ) from error
     entries = data.get("actor", [])
     if set(data) - {"actor"} or not isinstance(entries, list):
-        raise ConfigurationError("only [[actor]] tables are known here", where=where, remedy="Begin each entry with [[actor]]")
+        raise ConfigurationError(
+            "only [[actor]] tables are known here", where=where, remedy="Begin each entry with [[actor]]"
+        )
     return KnownActors([_parse_actor(entry, f"{where}, entry {number}") for number, entry in enumerate(entries, 1)])
 
 
@@ -88,16 +95,21 @@ def _parse_actor(entry: Any, where: str) -> KnownActor:
         raise ConfigurationError("the key 'name' must be a text", where=where, remedy='Write name = "…"')
     unknown = sorted(set(entry) - _KEYS)
     if unknown:
-        raise ConfigurationError(f"the key {unknown[0]!r} is unknown", where=where, remedy=f"Known keys: {', '.join(sorted(_KEYS))}")
+        raise ConfigurationError(
+            f"the key {unknown[0]!r} is unknown", where=where, remedy=f"Known keys: {', '.join(sorted(_KEYS))}"
+        )
     kind, side, aliases = entry.get("kind", "organisation"), entry.get("side"), entry.get("aliases", [])
     if not isinstance(kind, str) or not isinstance(side, str | None):
         raise ConfigurationError("the keys 'kind' and 'side' must be texts", where=where, remedy='Write kind = "…"')
     if not isinstance(aliases, list) or not all(isinstance(alias, str) and alias.strip() for alias in aliases):
-        raise ConfigurationError("the key 'aliases' must be a list of texts", where=where, remedy='Write aliases = ["…", "…"]')
+        raise ConfigurationError(
+            "the key 'aliases' must be a list of texts", where=where, remedy='Write aliases = ["…", "…"]'
+        )
     return KnownActor(entry["name"], kind, side, tuple(aliases))
 
 
-# --------------------------------------------------------------------------------------------------------------- finding
+# ---------------------------------------------------------------------------------------------------------------
+# finding
 
 
 class _Name(NamedTuple):
@@ -135,19 +147,20 @@ def find_actors(
         gazetteer: Names in it are places and no people.
         words: The words of each sentence, if the caller has split them already.
 
-    Returns: for each sentence its mentions in the order of the text; no two of one sentence overlap. Names are joined over the whole article.
+    Returns: for each sentence its mentions in the order of the text; no two of one sentence overlap. Names are joined
+    over the whole article.
     """
     split = tuple(words) if words is not None else tuple(split_words(text, sentence) for sentence in sentences)
     short: dict[str, _Name] = {}
     for one in split:
         _learn_acronyms(text, one, known, gazetteer, short)
     hits = [_hits_of(text, one, known, gazetteer, short) for one in split]
-    people = _index_people(text, split, hits)
+    people = _index_people(hits)
     return tuple(
         tuple(
             ActorMention(hit.span.of(text), hit.span, name.name, name.kind, name.side)
             for hit in row
-            if (name := hit.actor or _join(text, one, hit, people)) is not None
+            if (name := hit.actor or _join(one, hit, people)) is not None
         )
         for one, row in zip(split, hits, strict=True)
     )
@@ -171,7 +184,9 @@ def _learn_acronyms(
         if listed is not None:
             short.setdefault(acronym, _Name(listed.name, listed.kind, listed.side))
         elif gazetteer is None or fold(name) not in gazetteer:
-            short.setdefault(acronym, _Name(name, _institution_kind(words, first, index) or "organisation", _side_of(words, first)))
+            short.setdefault(
+                acronym, _Name(name, _institution_kind(words, first, index) or "organisation", _side_of(words, first))
+            )
 
 
 def _long_form(words: Words, bracket: int, acronym: str) -> int | None:
@@ -232,7 +247,10 @@ def _span(words: Words, first: int, stop: int) -> Span:
 
 def _listed_at(words: Words, index: int, known: KnownActors, short: dict[str, _Name]) -> _Hit | None:
     """Return the longest name of the desk's list, or an acronym of the text, that begins at a word."""
-    if fold(words.folds[index].split("-")[0]).split(" ")[0] in known.first_words or words.folds[index] in known.first_words:
+    if (
+        fold(words.folds[index].split("-")[0]).split(" ")[0] in known.first_words
+        or words.folds[index] in known.first_words
+    ):
         for stop in range(min(index + _LONGEST, len(words.texts)), index, -1):
             if words.texts[stop - 1][0].isalnum():
                 actor = known.find(fold(" ".join(words.texts[index:stop])))
@@ -268,11 +286,16 @@ def _name_at(text: str, words: Words, index: int, gazetteer: Gazetteer | None) -
     stop = index
     while stop < len(words.texts) and stop < index + 8:
         word, lower = words.texts[stop], words.folds[stop]
-        if word[0].isupper() and (lower not in NOT_NAMES or _is_inner(words, stop, index)):
-            stop += 1
-        elif lower in NAME_PARTICLES | {"of", "and", "for"} and stop > index and stop + 1 < len(words.texts) and words.texts[stop + 1][0].isupper():
-            stop += 1
-        elif word == "." and stop > index and len(words.texts[stop - 1]) <= 3:
+        if (
+            (word[0].isupper() and (lower not in NOT_NAMES or _is_inner(words, stop, index)))
+            or (
+                lower in NAME_PARTICLES | {"of", "and", "for"}
+                and stop > index
+                and stop + 1 < len(words.texts)
+                and words.texts[stop + 1][0].isupper()
+            )
+            or (word == "." and stop > index and len(words.texts[stop - 1]) <= 3)
+        ):
             stop += 1
         else:
             break
@@ -290,12 +313,16 @@ def _name_at(text: str, words: Words, index: int, gazetteer: Gazetteer | None) -
 def _is_inner(words: Words, index: int, first: int) -> bool:
     """Tell whether a common word belongs to an institution's name ("National Resistance Front", "Foreign Ministry")."""
     ahead = words.texts[index + 1 : index + 4]
-    return words.folds[index] in _INNER and (index > first or bool(ahead and ahead[0][0].isupper())) and any(
-        word.lower() in INSTITUTION_KINDS and word[0].isupper() for word in ahead
+    return (
+        words.folds[index] in _INNER
+        and (index > first or bool(ahead and ahead[0][0].isupper()))
+        and any(word.lower() in INSTITUTION_KINDS and word[0].isupper() for word in ahead)
     )
 
 
-_INNER: Final = frozenset("national foreign defence defense interior security prime northern southern eastern western islamic arab peace border people's central first supreme".split())
+_INNER: Final = frozenset(
+    "national foreign defence defense interior security prime northern southern eastern western islamic arab peace border people's central first supreme".split()
+)
 
 
 def _person_at(words: Words, index: int, stop: int, gazetteer: Gazetteer | None) -> _Hit | None:
@@ -312,9 +339,19 @@ def _person_at(words: Words, index: int, stop: int, gazetteer: Gazetteer | None)
         return None
     if gazetteer is not None and fold(" ".join(words.texts[first:stop])) in gazetteer and not title:
         return None
-    telling = bool(title or before) or _office_behind(words, stop) or (stop < len(words.folds) and words.folds[stop] in SPEAKING)
+    telling = (
+        bool(title or before)
+        or _office_behind(words, stop)
+        or (stop < len(words.folds) and words.folds[stop] in SPEAKING)
+    )
     if len(capitals) >= 2 and telling and not any(word.lower() in INSTITUTION_KINDS for word in capitals):
-        return _Hit(first, stop, span, _Name(" ".join(words.texts[first:stop]).replace(" .", "."), "person", _side_of(words, index, person=True)), title or before)
+        return _Hit(
+            first,
+            stop,
+            span,
+            _Name(" ".join(words.texts[first:stop]).replace(" .", "."), "person", _side_of(words, index, person=True)),
+            title or before,
+        )
     return _Hit(first, stop, span, None, title or before)
 
 
@@ -350,12 +387,18 @@ def _side_of(words: Words, index: int, *, person: bool = False) -> str | None:
             return country.name
         if lower == "taliban":
             return "Afghanistan"
-        if not (lower[0].isalpha() or lower in {"-", "."}) or lower in SPEAKING or lower in LOCATIVES or lower in {"and", "by", "with", "that", "told"}:
+        if (
+            not (lower[0].isalpha() or lower in {"-", "."})
+            or lower in SPEAKING
+            or lower in LOCATIVES
+            or lower in {"and", "by", "with", "that", "told"}
+        ):
             return None
     return None
 
 
-# --------------------------------------------------------------------------------------------------------------- joining
+# ---------------------------------------------------------------------------------------------------------------
+# joining
 
 
 class _Person(NamedTuple):
@@ -363,7 +406,7 @@ class _Person(NamedTuple):
     titles: frozenset[str]
 
 
-def _index_people(text: str, split: Sequence[Words], hits: Sequence[Sequence[_Hit]]) -> dict[str, list[_Person]]:
+def _index_people(hits: Sequence[Sequence[_Hit]]) -> dict[str, list[_Person]]:
     """List the people of an article by the words of their names, the fullest name for each person."""
     titles: dict[str, set[str]] = {}
     names: dict[str, _Name] = {}
@@ -381,12 +424,16 @@ def _index_people(text: str, split: Sequence[Words], hits: Sequence[Sequence[_Hi
     return people
 
 
-def _join(text: str, words: Words, hit: _Hit, people: dict[str, list[_Person]]) -> _Name | None:
+def _join(words: Words, hit: _Hit, people: dict[str, list[_Person]]) -> _Name | None:
     """Return the person of whose name a bare name is a part: its last word, or all its words; None where it could be several."""
     parts = [fold(word) for word in words.texts[hit.first : hit.stop] if word[0].isalpha()]
     if not parts:
         return None
-    candidates = [person for person in people.get(parts[-1], ()) if set(parts) <= {fold(word) for word in person.actor.name.split()}]
+    candidates = [
+        person
+        for person in people.get(parts[-1], ())
+        if set(parts) <= {fold(word) for word in person.actor.name.split()}
+    ]
     if len(parts) == 1:
         last = [person for person in candidates if fold(person.actor.name.split()[-1]) == parts[0]]
         candidates = last or candidates

@@ -2,14 +2,17 @@
 
 Flow::
 
-    words ─ numbers ─▶ counted phrases ─ fates ─▶ linked phrases ─▶ Figure ─ resolve ─▶ Figure with speaker, place and days
+    words ─ numbers ─▶ counted phrases ─ fates ─▶ linked phrases ─▶ Figure ─ resolve ─▶ Figure with speaker, place and
+    days
 
-A number is a quotation: nothing is added up, and a vague word ("dozens") stays a word. Years, days, ages, distances, ranks, money,
+A number is a quotation: nothing is added up, and a vague word ("dozens") stays a word. Years, days, ages, distances,
+ranks, money,
 percentages, durations and numbers in names are no figures.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -17,11 +20,11 @@ from typing import Final
 
 from briefing.analyse.figures_fates import Linked, find_events, link_fates
 from briefing.analyse.figures_phrases import Counted, find_counted
+from briefing.lexicon.calendar import REPORTING_BREAK
 from briefing.lexicon.fates import FATES, STATES
 from briefing.lexicon.nationalities import read_nationalities
 from briefing.lexicon.units import ATTACK_NOUNS, OPERATION_NOUNS, UnitKind, is_plural
 from briefing.model.annotation import Attribution, Bound, Figure, Measure, PlaceMention, TimeMention
-from briefing.model.article import Precision
 from briefing.model.span import Span
 from briefing.text.numbers import find_numbers
 from briefing.text.words import Words, split_words
@@ -33,7 +36,22 @@ _HARM_WORDS: Final = frozenset(FATES) | frozenset(STATES) | {
     "took", "held", "hit", "sustained", "suffered", "received", "capture", "arrest", "blown",
 }  # fmt: skip
 _SINGLES: Final = frozenset({"a", "an", "another", "the", "his", "her", "their"})
-_OTHERS: Final = frozenset({"other", "others", "life", "lives", "soul", "souls", "human", "humans", "individual", "individuals", "person", "persons"})
+_OTHERS: Final = frozenset(
+    {
+        "other",
+        "others",
+        "life",
+        "lives",
+        "soul",
+        "souls",
+        "human",
+        "humans",
+        "individual",
+        "individuals",
+        "person",
+        "persons",
+    }
+)
 
 
 def find_figures(text: str, sentence: Span, *, words: Words | None = None) -> tuple[Figure, ...]:
@@ -44,7 +62,8 @@ def find_figures(text: str, sentence: Span, *, words: Words | None = None) -> tu
         sentence: Where the sentence stands in it.
         words: The words of the sentence, if the caller has split them already.
 
-    Returns: figures in the order of the text. One counted thing with several fates gives one figure for each fate, with the same span.
+    Returns: figures in the order of the text. One counted thing with several fates gives one figure for each fate,
+    with the same span.
     Who says it, where and when is filled in by ``resolve_figures``. Time is linear in the length of the sentence.
     """
     split = words if words is not None else split_words(text, sentence)
@@ -70,7 +89,9 @@ def _figures_of(text: str, words: Words, link: Linked, before: list[Figure], *, 
         return []
     unit, affected = _name_unit(text, words, phrase)
     number = phrase.number
-    more = (number.more if number is not None else words.folds[phrase.first] == "another") and not (before and before[-1].measure not in measures)
+    more = (number.more if number is not None else words.folds[phrase.first] == "another") and not (
+        before and before[-1].measure not in measures
+    )
     stop = _with_apposition(words, phrase.stop)
     span = words.span(phrase.first, stop)
     return [
@@ -95,13 +116,19 @@ def _figures_of(text: str, words: Words, link: Linked, before: list[Figure], *, 
 def _measures_of_unit(words: Words, phrase: Counted) -> tuple[Measure, ...]:
     """Return the measure of a phrase that nothing happened to: an event, or people and things that are simply there."""
     number = phrase.number
-    if number is None or phrase.head is None or number.weak and phrase.kind is not UnitKind.EVENTS:
+    if number is None or phrase.head is None or (number.weak and phrase.kind is not UnitKind.EVENTS):
         return ()
     noun = words.folds[phrase.head]
     if phrase.kind is UnitKind.EVENTS:
         if not is_plural(noun):
             return ()
-        return (Measure.OPERATIONS if noun in OPERATION_NOUNS else Measure.ATTACKS if noun in ATTACK_NOUNS else Measure.OTHER,)
+        return (
+            Measure.OPERATIONS
+            if noun in OPERATION_NOUNS
+            else Measure.ATTACKS
+            if noun in ATTACK_NOUNS
+            else Measure.OTHER,
+        )
     counted = phrase.kind in {UnitKind.PEOPLE, UnitKind.THINGS} and is_plural(noun) and noun not in _OTHERS
     return (Measure.OTHER,) if counted and number.value != 1 and not phrase.partitive else ()
 
@@ -120,7 +147,9 @@ def _name_unit(text: str, words: Words, phrase: Counted) -> tuple[str, str | Non
     return text[unit.start : end], _affected(words, first, phrase.head + 1)
 
 
-_UNIT_LEADS: Final = frozenset("of the these those other more additional such different separate his her its their my our your further fellow a an".split())
+_UNIT_LEADS: Final = frozenset(
+    "of the these those other more additional such different separate his her its their my our your further fellow a an".split()
+)
 
 
 def _affected(words: Words, first: int, stop: int) -> str | None:
@@ -131,7 +160,11 @@ def _affected(words: Words, first: int, stop: int) -> str | None:
     mixed = any(word.islower() for word in words.texts[first:stop])
     for index in range(first, min(stop + 4, len(words.folds))):
         fold, word = words.folds[index], words.texts[index]
-        if index >= stop and not (index in {stop, stop + 1} and fold in {"of", "from", "the"}) and index > stop + 1 + (words.folds[stop + 1] == "the" if stop + 1 < len(words.folds) else 0):
+        if (
+            index >= stop
+            and not (index in {stop, stop + 1} and fold in {"of", "from", "the"})
+            and index > stop + 1 + (words.folds[stop + 1] == "the" if stop + 1 < len(words.folds) else 0)
+        ):
             break
         if index >= stop and words.folds[stop] not in {"of", "from"}:
             break
@@ -140,15 +173,21 @@ def _affected(words: Words, first: int, stop: int) -> str | None:
             country = country or found.name
         elif mixed and word[0].isupper() and index > 0:
             names.append(word)
-    if names and country is not None and names[0] in {"Taliban"}:
+    if names and country is not None and names[-1] == "Taliban":
         return f"{' '.join(names)}"
+    if "and" in words.folds[first:stop]:
+        return country
     return country or (" ".join(names) or None)
 
 
 def _with_apposition(words: Words, stop: int) -> int:
     """Take in what a figure is said to be mostly ("46 people, mostly women and children")."""
     folds = words.folds
-    if folds[stop : stop + 1] == (",",) and folds[stop + 1 : stop + 2] and folds[stop + 1] in {"mostly", "mainly", "largely", "primarily", "predominantly"}:
+    if (
+        folds[stop : stop + 1] == (",",)
+        and folds[stop + 1 : stop + 2]
+        and folds[stop + 1] in {"mostly", "mainly", "largely", "primarily", "predominantly"}
+    ):
         end = stop + 2
         while end < len(folds) and end < stop + 7 and (is_plural(folds[end]) or folds[end] == "and"):
             end += 1
@@ -157,7 +196,9 @@ def _with_apposition(words: Words, stop: int) -> int:
     return stop
 
 
-_SUPERLATIVES: Final = frozenset({"first", "worst", "deadliest", "bloodiest", "heaviest", "largest", "biggest", "highest", "most", "only", "deadliest"})
+_SUPERLATIVES: Final = frozenset(
+    {"first", "worst", "deadliest", "bloodiest", "heaviest", "largest", "biggest", "highest", "most", "only"}
+)
 
 
 def _is_cumulative(words: Words) -> bool:
@@ -167,17 +208,53 @@ def _is_cumulative(words: Words) -> bool:
         nxt = folds[index + 1] if index + 1 < len(folds) else ""
         third = folds[index + 2] if index + 2 < len(folds) else ""
         year = len(nxt) == 4 and nxt[:2] in {"19", "20"} and nxt.isdigit()
-        if fold in {"in", "during", "throughout", "since", "between", "from"} and year and not (fold == "from" and third not in {"to", "until"}):
+        if (
+            fold in {"in", "during", "throughout", "since", "between", "from"}
+            and year
+            and not (fold == "from" and third not in {"to", "until"})
+        ):
             return fold != "since" or _SUPERLATIVES.isdisjoint(folds[max(0, index - 12) : index])
-        if (fold, nxt) in {("so", "far"), ("to", "date"), ("this", "year"), ("last", "year"), ("in", "total"), ("over", "the"), ("in", "the"), ("during", "the")}:
-            if nxt != "the" or (third in {"last", "past"} and not {"year", "years", "months", "decade", "decades"}.isdisjoint(folds[index + 3 : index + 6])):
+        if (fold, nxt) in {
+            ("so", "far"),
+            ("to", "date"),
+            ("this", "year"),
+            ("last", "year"),
+            ("in", "total"),
+            ("over", "the"),
+            ("in", "the"),
+            ("during", "the"),
+        }:
+            if nxt != "the" or (
+                third in {"last", "past"}
+                and not {"year", "years", "months", "decade", "decades"}.isdisjoint(folds[index + 3 : index + 6])
+            ):
                 return True
-        if fold == "since" and nxt and (nxt in {"the", "october", "january", "february", "april", "june", "july", "august", "september", "november", "december"}):
+        if (
+            fold == "since"
+            and nxt
+            and (
+                nxt
+                in {
+                    "the",
+                    "october",
+                    "january",
+                    "february",
+                    "april",
+                    "june",
+                    "july",
+                    "august",
+                    "september",
+                    "november",
+                    "december",
+                }
+            )
+        ):
             return _SUPERLATIVES.isdisjoint(folds[max(0, index - 12) : index])
     return False
 
 
-# -------------------------------------------------------------------------------------------------------------- resolving
+# --------------------------------------------------------------------------------------------------------------
+# resolving
 
 
 def resolve_figures(
@@ -186,39 +263,73 @@ def resolve_figures(
     attributions: Sequence[Attribution] = (),
     times: Sequence[TimeMention] = (),
     places: Sequence[PlaceMention] = (),
+    text: str | None = None,
 ) -> tuple[Figure, ...]:
     """Fill in who claims each figure of a sentence, where and when it was.
 
-    The speaker is that of the smallest content that holds the figure, an attribution without content spans holding the whole sentence.
-    The time is the nearest one before the figure in the sentence, else the nearest one behind it; the place likewise, a town before a
-    country. Nothing is taken from other sentences.
+    The speaker is that of the smallest content that holds the figure; an attribution without content spans holds the
+    whole sentence.
+    The time is the nearest one in the sentence, one before the figure first; the place likewise, and never a bare
+    country that only acts.
+    With ``text`` the words around help: a time of saying ("said on Monday that") is no time of the figure, and a
+    place needs a word of
+    place before it. Nothing is taken from other sentences.
     """
+    events = [time for time in times if text is None or not _is_time_of_saying(text, time.span)]
+    where = [place for place in places if _is_scene(text, place)]
     return tuple(
-        replace(
-            figure,
-            claimed_by=_claimant(figure, attributions),
-            place=_place(figure, places),
-            **_days(figure, times),
-        )
+        _with_days(replace(figure, claimed_by=_claimant(figure, attributions), place=_place(figure, where)), events)
         for figure in figures
     )
 
 
 def _claimant(figure: Figure, attributions: Sequence[Attribution]) -> str | None:
     holding = [
-        (min((span.end - span.start for span in entry.content_spans if span.contains(figure.span)), default=1 << 30), number, entry)
+        (
+            min((span.end - span.start for span in entry.content_spans if span.overlaps(figure.span)), default=1 << 30),
+            number,
+            entry,
+        )
         for number, entry in enumerate(attributions)
-        if not entry.content_spans or any(span.contains(figure.span) or span.overlaps(figure.span) for span in entry.content_spans)
+        if not entry.content_spans or any(span.overlaps(figure.span) for span in entry.content_spans)
     ]
     return min(holding, key=lambda entry: entry[:2])[2].source if holding else None
 
 
-def _days(figure: Figure, times: Sequence[TimeMention]) -> dict[str, object]:
+_SAYING_BEFORE = re.compile(rf"\b(?:{'|'.join(sorted(REPORTING_BREAK))})\s*,?\s*$", re.IGNORECASE)
+_COMPARED_BEFORE = re.compile(r"\b(?:compared|compared\s+with|than|versus|against|up\s+from)\s*$", re.IGNORECASE)
+_SAYING_BEHIND = re.compile(rf"\s*,?\s*(?:that\b|(?:{'|'.join(sorted(REPORTING_BREAK))})\b)", re.IGNORECASE)
+#: Characters looked at before a mention. Source: "in the northern suburbs of" and its like have fewer than 40.
+_NEARBY: Final = 40
+
+
+def _is_time_of_saying(text: str, span: Span) -> bool:
+    """Tell whether a time says when somebody spoke ("said last week that"), or what is compared ("compared to 2022")."""
+    before = text[max(0, span.start - _NEARBY) : span.start]
+    return bool(
+        _SAYING_BEFORE.search(before) or _COMPARED_BEFORE.search(before) or _SAYING_BEHIND.match(text, span.end)
+    )
+
+
+_SCENE_BEFORE = re.compile(
+    r"\b(?:[Ii]n|[Aa]t|[Nn]ear|[Ii]nside|[Oo]utside|[Oo]n|[Aa]cross|[Aa]round|[Tt]hroughout|[Oo]ver|[Ww]ithin|[Oo]f|hit|struck|shelled|bombed)"
+    r"(?:\s+(?:the|[a-z-]+ern|[a-z-]*(?:north|south|east|west|central)|city|town|village|district|province|region|of|[A-Z][\w’'-]*,?|and)){0,4}\s*$"
+)
+
+
+def _is_scene(text: str | None, place: PlaceMention) -> bool:
+    """Tell whether a place is where something happened; without the text that is every place but a country."""
+    if text is None:
+        return place.kind != "country"
+    return _SCENE_BEFORE.search(text, max(0, place.span.start - _NEARBY), place.span.start) is not None
+
+
+def _with_days(figure: Figure, times: Sequence[TimeMention]) -> Figure:
     known = [time for time in times if time.first_day is not None or time.last_day is not None]
     if not known:
-        return {}
+        return figure
     nearest = min(known, key=lambda time: _distance(figure.span, time.span))
-    return {"first_day": nearest.first_day, "last_day": nearest.last_day, "precision": nearest.precision}
+    return replace(figure, first_day=nearest.first_day, last_day=nearest.last_day, precision=nearest.precision)
 
 
 def _distance(figure: Span, other: Span) -> tuple[bool, int]:
@@ -226,10 +337,19 @@ def _distance(figure: Span, other: Span) -> tuple[bool, int]:
     return (other.start > figure.start, abs(figure.start - other.start))
 
 
+#: How many characters nearer a country must stand than a town to be preferred. Source: rule of thumb, about half a
+#: line.
+_COUNTRY_PENALTY: Final = 40
+
+
 def _place(figure: Figure, places: Sequence[PlaceMention]) -> str | None:
     if not places:
         return None
-    return min(places, key=lambda place: (place.kind == "country", min(abs(place.span.start - figure.span.end), abs(figure.span.start - place.span.end)))).name
-
-
-_ = Precision
+    nearest = min(
+        places,
+        key=lambda place: (
+            (place.kind == "country") * _COUNTRY_PENALTY
+            + min(abs(place.span.start - figure.span.end), abs(figure.span.start - place.span.end))
+        ),
+    )
+    return nearest.name

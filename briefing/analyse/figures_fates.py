@@ -1,7 +1,9 @@
 """Fates: what a sentence says happened, and to which counted phrase.
 
-For each counted phrase, in this order: what the phrase itself says ("12 wounded soldiers", "45 deaths"); a verb right before it
-("killed at least 12"); a passive, participle or intransitive verb behind it ("58 soldiers were killed"); the phrase beside it in a list
+For each counted phrase, in this order: what the phrase itself says ("12 wounded soldiers", "45 deaths"); a verb right
+before it
+("killed at least 12"); a passive, participle or intransitive verb behind it ("58 soldiers were killed"); the phrase
+beside it in a list
 ("272 soldiers, 140 policemen and 165 civilians lost their lives"); for a part, its whole ("including 58 Afghans").
 """
 
@@ -11,7 +13,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Final
 
-from briefing.analyse.figures_phrases import BE_FORMS, BREAKS, DETERMINERS, PREPOSITIONS, Counted
+from briefing.analyse.figures_phrases import BREAKS, DETERMINERS, PREPOSITIONS, Counted
 from briefing.lexicon.calendar import MONTHS, WEEKDAYS
 from briefing.lexicon.fates import FATE_PHRASES, FATES, HURT_NOUNS, HURT_VERBS, NOUN_FATES, STATES, Fate, Form
 from briefing.lexicon.nationalities import read_nationalities
@@ -51,10 +53,25 @@ for _phrase, _fate in sorted(FATE_PHRASES, key=lambda entry: -len(entry[0])):
     _PHRASES_BY_FIRST.setdefault(_phrase[0], []).append((_phrase, _fate))
 
 _AUXILIARIES: Final = frozenset("is are was were be been being get gets got getting 's 're".split())
-_SKIPPED_BEFORE: Final = frozenset("also reportedly allegedly later subsequently presumed feared since all already not never then both either apparently just only have had has being been".split())
+_SKIPPED_BEFORE: Final = frozenset(
+    "also reportedly allegedly later subsequently presumed feared since all already not never then both either apparently just only have had has being been".split()
+)
 _NEGATIONS: Final = frozenset("not never no n't none without neither nobody".split())
-_VICTIM_KINDS: Final = frozenset({Measure.KILLED, Measure.INJURED, Measure.CASUALTIES, Measure.DETAINED, Measure.MISSING, Measure.EXPELLED, Measure.RELEASED, Measure.DISPLACED})
-_THING_KINDS: Final = frozenset({Measure.DESTROYED, Measure.DAMAGED, Measure.CAPTURED, Measure.AFFECTED, Measure.DEPLOYED})
+_VICTIM_KINDS: Final = frozenset(
+    {
+        Measure.KILLED,
+        Measure.INJURED,
+        Measure.CASUALTIES,
+        Measure.DETAINED,
+        Measure.MISSING,
+        Measure.EXPELLED,
+        Measure.RELEASED,
+        Measure.DISPLACED,
+    }
+)
+_THING_KINDS: Final = frozenset(
+    {Measure.DESTROYED, Measure.DAMAGED, Measure.CAPTURED, Measure.AFFECTED, Measure.DEPLOYED}
+)
 _SUBSET_LEADS: Final = frozenset({"including", "include", "includes", "included", "incl", "comprising"})
 
 
@@ -78,16 +95,24 @@ def _event_at(words: Words, index: int) -> Event | None:
         if words.folds[index : index + len(phrase)] == phrase:
             passive, negated = _leads(words, index)
             passive = passive and not fold.endswith("ing")
-            if fate.form == Form.ACTIVE and (passive or not (fold.endswith("ing") or _has_object(words, index + len(phrase)))):
+            if fate.form == Form.ACTIVE and (
+                passive or not (fold.endswith("ing") or _has_object(words, index + len(phrase)))
+            ):
                 continue
             if fate.form == Form.INTRANSITIVE and not passive and _has_object(words, index + len(phrase)):
                 continue
             return Event(index, index + len(phrase), fate.measure, fate.form, passive, negated)
     if fold in HURT_VERBS:
-        noun = next((at for at in range(index + 1, min(index + 7, len(words.folds))) if words.folds[at] in HURT_NOUNS), None)
-        return None if noun is None else Event(index, noun + 1, Measure.INJURED, Form.INTRANSITIVE, passive=False, negated=False)
+        noun = next(
+            (at for at in range(index + 1, min(index + 7, len(words.folds))) if words.folds[at] in HURT_NOUNS), None
+        )
+        return (
+            None
+            if noun is None
+            else Event(index, noun + 1, Measure.INJURED, Form.INTRANSITIVE, passive=False, negated=False)
+        )
     single = FATES.get(fold)
-    if single is None:
+    if single is None or (fold == "shot" and words.folds[index + 1 : index + 2] == ("at",)):
         return None
     passive, negated = _leads(words, index)
     passive = passive and not fold.endswith("ing")
@@ -115,18 +140,30 @@ def _leads(words: Words, index: int) -> tuple[bool, bool]:
 def _has_object(words: Words, index: int) -> bool:
     """Tell whether a noun phrase follows: then a past form before it is active."""
     folds = words.folds
-    while index < len(folds) and (folds[index].endswith("ly") or folds[index] in {"at", "as", "more", "up", "over", "about", "nearly", "around", "some"}):
+    while index < len(folds) and (
+        folds[index].endswith("ly")
+        or folds[index] in {"at", "as", "more", "up", "over", "about", "nearly", "around", "some"}
+    ):
         if folds[index] in {"at", "as", "up"} and folds[index + 1 : index + 2] not in {("least",), ("many",), ("to",)}:
             return False
         index += 1
     if index >= len(folds):
         return False
     fold, text = folds[index], words.texts[index]
-    if fold in {"least", "than", "many", "him", "her", "them", "it", "us", "me", "himself", "themselves"} or (fold == "to" and folds[index - 1] == "up"):
+    if fold in {"least", "than", "many", "him", "her", "them", "it", "us", "me", "himself", "themselves"} or (
+        fold == "to" and folds[index - 1] == "up"
+    ):
         return True
     if fold[0].isdigit() or (fold in DETERMINERS and fold not in {"this", "that", "all", "both", "each"}):
         return True
-    if fold in BREAKS or fold in PREPOSITIONS or not fold[0].isalpha() or fold in FATES or fold in STATES or fold in _TIME_AND_PLACE:
+    if (
+        fold in BREAKS
+        or fold in PREPOSITIONS
+        or not fold[0].isalpha()
+        or fold in FATES
+        or fold in STATES
+        or fold in _TIME_AND_PLACE
+    ):
         return False
     if find_unit_kind(fold) is not None and (is_plural(fold) or not fold.endswith("ed")):
         return True
@@ -135,9 +172,14 @@ def _has_object(words: Words, index: int) -> bool:
     return text[0].isupper() and not words.texts[index - 1].isupper()
 
 
-_TIME_AND_PLACE: Final = frozenset(WEEKDAYS) | frozenset(MONTHS) | frozenset("north south east west northeast northwest southeast southwest home abroad".split())
+_TIME_AND_PLACE: Final = (
+    frozenset(WEEKDAYS)
+    | frozenset(MONTHS)
+    | frozenset("north south east west northeast northwest southeast southwest home abroad".split())
+)
 _NUMBER_WORDS: Final = frozenset(
-    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty thirty forty fifty "
+    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
+    "eighteen nineteen twenty thirty forty fifty "
     "dozens hundreds thousands scores tens several".split()
 )
 
@@ -149,14 +191,21 @@ def _join_pairs(words: Words, events: list[Event]) -> list[Event]:
         last = joined[-1] if joined else None
         between = words.folds[last.stop : event.first] if last else ()
         pair = {last.measure, event.measure} if last else set()
-        if last and pair == {Measure.KILLED, Measure.INJURED} and _is_plain_pair(words, last, event) and between in {("and",), ("or",), ("/",), ("and", "/", "or"), ("or", "were"), ("either",)}:
+        if (
+            last
+            and pair == {Measure.KILLED, Measure.INJURED}
+            and _is_plain_pair(words, last, event)
+            and between in {("and",), ("or",), ("/",), ("and", "/", "or"), ("or", "were"), ("either",)}
+        ):
             joined[-1] = Event(last.first, event.stop, Measure.CASUALTIES, event.form, last.passive, last.negated)
         else:
             joined.append(event)
     return joined
 
 
-_PLAIN_HARM: Final = frozenset("killed kill kills killing wounded wound wounds wounding injured injure injures injuring hurt dead".split())
+_PLAIN_HARM: Final = frozenset(
+    "killed kill kills killing wounded wound wounds wounding injured injure injures injuring hurt dead".split()
+)
 
 
 def _is_plain_pair(words: Words, first: Event, second: Event) -> bool:
@@ -164,7 +213,8 @@ def _is_plain_pair(words: Words, first: Event, second: Event) -> bool:
     return words.folds[first.stop - 1] in _PLAIN_HARM and words.folds[second.stop - 1] in _PLAIN_HARM
 
 
-# ---------------------------------------------------------------------------------------------------------------- linking
+# ----------------------------------------------------------------------------------------------------------------
+# linking
 
 
 def link_fates(words: Words, phrases: list[Counted], events: list[Event]) -> list[Linked]:
@@ -175,7 +225,17 @@ def link_fates(words: Words, phrases: list[Counted], events: list[Event]) -> lis
     rights: list[tuple[tuple[Measure, ...], bool]] = []
     for number, phrase in enumerate(phrases):
         following = phrases[number + 1] if number + 1 < len(phrases) else None
-        rights.append(_right_of(words, phrase, following, starts))
+        hangs = (
+            number > 0
+            and _is_nested(words, phrase)
+            and 1 <= phrase.first - phrases[number - 1].stop <= 5
+            and not phrases[number - 1].bare
+        )
+        rights.append(
+            ((), True)
+            if hangs and not _ends_clause(words, phrases[number - 1], phrase, starts)
+            else _right_of(words, phrase, following, starts)
+        )
     for number in range(len(phrases) - 2, -1, -1):
         if not rights[number][0] and not rights[number][1] and _are_listed(words, phrases[number], phrases[number + 1]):
             inherited = tuple(measure for measure in rights[number + 1][0] if _fits(words, measure, phrases[number]))
@@ -184,6 +244,11 @@ def link_fates(words: Words, phrases: list[Counted], events: list[Event]) -> lis
     for number, phrase in enumerate(phrases):
         linked.append(_link(words, phrase, rights[number], linked[-1] if linked else None, before))
     return _mark_breakdowns(words, linked)
+
+
+def _ends_clause(words: Words, first: Counted, second: Counted, starts: dict[int, Event]) -> bool:
+    """Tell whether a verb or a mark stands between two phrases, so that the second is no part of the first's noun phrase."""
+    return any(index in starts or not words.folds[index][0].isalnum() for index in range(first.stop, second.first))
 
 
 def _mark_breakdowns(words: Words, linked: list[Linked]) -> list[Linked]:
@@ -216,7 +281,11 @@ def _value(phrase: Counted) -> Decimal | None:
 
 
 def _link(
-    words: Words, phrase: Counted, right: tuple[tuple[Measure, ...], bool], previous: Linked | None, before: dict[int, Event]
+    words: Words,
+    phrase: Counted,
+    right: tuple[tuple[Measure, ...], bool],
+    previous: Linked | None,
+    before: dict[int, Event],
 ) -> Linked:
     subset = _is_subset(words, phrase, previous)
     agent = _is_agent(words, phrase)
@@ -227,7 +296,11 @@ def _link(
     if left is not None and _fits(words, left, phrase):
         measures.append(left)
     if not agent:
-        more = right[0] if left is None or left in {Measure.CAPTURED, Measure.RELEASED} else {Measure.CAPTURED} & set(right[0])
+        more = (
+            right[0]
+            if left is None or left in {Measure.CAPTURED, Measure.RELEASED}
+            else {Measure.CAPTURED} & set(right[0])
+        )
         measures.extend(measure for measure in more if _fits(words, measure, phrase))
     if not measures and previous is not None and not agent and not right[1]:
         inherits = (subset and previous.measures) or (_are_listed(words, previous.phrase, phrase) and not right[0])
@@ -259,7 +332,9 @@ def _is_agent(words: Words, phrase: Counted) -> bool:
     return phrase.first > 0 and words.folds[phrase.first - 1] == "by"
 
 
-_LEFT_SKIPPED: Final = frozenset("of the those these its their his her our on to off out up back another other : all to".split())
+_LEFT_SKIPPED: Final = frozenset(
+    "of the those these its their his her our on to off out up back another other : all to".split()
+)
 
 
 def _left_of(words: Words, phrase: Counted, before: dict[int, Event]) -> Measure | None:
@@ -284,12 +359,26 @@ def _left_of(words: Words, phrase: Counted, before: dict[int, Event]) -> Measure
 def _is_threat(words: Words, event: Event) -> bool:
     """Tell whether the verb is only threatened, tried or planned ("threatened to kill 12 hostages")."""
     lead = words.folds[max(0, event.first - 3) : event.first]
-    return lead[-1:] == ("to",) and not {"threatened", "threatening", "threatens", "attempted", "attempting", "tried", "failed", "refused", "plotting", "planned"}.isdisjoint(lead)
+    return lead[-1:] == ("to",) and not {
+        "threatened",
+        "threatening",
+        "threatens",
+        "attempted",
+        "attempting",
+        "tried",
+        "failed",
+        "refused",
+        "plotting",
+        "planned",
+    }.isdisjoint(lead)
 
 
-_CLAUSE_ENDS: Final = frozenset(". ; : ! ? when while after as because but although though before until whereas if since".split())
+_CLAUSE_ENDS: Final = frozenset(
+    ". ; : ! ? when while after as because but although though before until whereas if since".split()
+)
 _SENTENCE_ENDS: Final = frozenset({".", "!", "?"})
-#: How far behind a phrase its verb may stand, and a further verb behind that one, in words. Source: chosen by measurement on
+#: How far behind a phrase its verb may stand, and a further verb behind that one, in words. Source: chosen by
+#: measurement on
 #: public incident reports; subjects of news sentences with a relative clause are seldom longer.
 _REACH: Final = 24
 
@@ -315,7 +404,7 @@ def _right_of(
         if fold in STATES and index <= phrase.stop + 3 and not crossed:
             return (STATES[fold],), False
         if following is not None and index >= following.first:
-            skipped = _skip_subset(words, phrase, following)
+            skipped = following.stop if _is_nested(words, following) else _skip_subset(words, phrase, following)
             if skipped is None:
                 return (), False
             index, following = skipped, None
@@ -324,8 +413,8 @@ def _right_of(
             if fold not in _CROSSED:
                 return (), False
             crossed = True
-        elif fold == "," and index + 1 not in starts and (resumed := _skip_apposition(words, index)) is not None and (following is None or resumed <= following.first):
-            index = resumed
+        elif fold == "," and index + 1 not in starts and (resumed := _skip_apposition(words, index)) is not None:
+            index, following = resumed, None
             continue
         if fold in {"(", "["}:
             index = _closing(words, index, limit)
@@ -347,14 +436,14 @@ def _skip_apposition(words: Words, comma: int) -> int | None:
         fold = words.folds[index]
         if fold in _SENTENCE_ENDS or fold == ";":
             return None
-        if fold == "," and (words.folds[index + 1] in _AUXILIARIES or words.folds[index + 1] in {"has", "have", "had", "died"}):
+        if fold == "," and (
+            words.folds[index + 1] in _AUXILIARIES or words.folds[index + 1] in {"has", "have", "had", "died"}
+        ):
             return index + 1
     return None
 
 
-def _further(
-    words: Words, event: Event, following: Counted | None, starts: dict[int, Event]
-) -> tuple[Measure, ...]:
+def _further(words: Words, event: Event, following: Counted | None, starts: dict[int, Event]) -> tuple[Measure, ...]:
     """Return what else happened to the subject of an event ("kidnapped on Monday and later found dead")."""
     stop = min(len(words.folds), event.stop + _REACH)
     if following is not None:
@@ -363,7 +452,12 @@ def _further(
         if words.folds[index] in _SENTENCE_ENDS:
             break
         further = starts.get(index)
-        if further is not None and further.measure is not event.measure and _continues_subject(words, index) and _judge(words, further):
+        if (
+            further is not None
+            and further.measure is not event.measure
+            and _continues_subject(words, index)
+            and _judge(words, further)
+        ):
             return (further.measure,)
     return ()
 
@@ -371,9 +465,13 @@ def _further(
 def _continues_subject(words: Words, index: int) -> bool:
     """Tell whether a verb shares the subject of the verb before it: only "and", commas and adverbs lead it."""
     at = index - 1
-    while at > 0 and (words.folds[at] in _AUXILIARIES or words.folds[at] in _SKIPPED_BEFORE or words.folds[at].endswith("ly")):
+    while at > 0 and (
+        words.folds[at] in _AUXILIARIES or words.folds[at] in _SKIPPED_BEFORE or words.folds[at].endswith("ly")
+    ):
         at -= 1
-    return words.folds[at] in {"and", ",", ";", "or", "then", "but"} or (words.folds[at] in _PRONOUNS and at + 1 < index)
+    return words.folds[at] in {"and", ",", ";", "or", "then", "but"} or (
+        words.folds[at] in _PRONOUNS and at + 1 < index
+    )
 
 
 def _judge(words: Words, event: Event) -> bool | None:
@@ -390,9 +488,20 @@ def _is_other_verb(words: Words, index: int) -> bool:
     fold = words.folds[index]
     if not fold.endswith("ed") or len(fold) < 5 or fold in STATES:
         return False
-    if index and (words.folds[index - 1] in _AUXILIARIES or words.folds[index - 1].endswith("ly") or words.folds[index - 1] in {"and", "or", "un"} or words.texts[index - 1].endswith("-")):
+    if index and (
+        words.folds[index - 1] in DETERMINERS
+        or words.folds[index - 1] in _AUXILIARIES
+        or words.folds[index - 1].endswith("ly")
+        or words.folds[index - 1] in {"and", "or", "un"}
+        or words.texts[index - 1].endswith("-")
+    ):
         return False
     return _has_object(words, index + 1)
+
+
+def _is_nested(words: Words, phrase: Counted) -> bool:
+    """Tell whether a preposition hangs a phrase on the one before it ("three drivers from two companies")."""
+    return phrase.first > 0 and words.folds[phrase.first - 1] in {"from", "with", "for", "of"}
 
 
 def _skip_subset(words: Words, phrase: Counted, following: Counted) -> int | None:
@@ -415,7 +524,28 @@ def _closing(words: Words, index: int, limit: int) -> int:
     return index + 1
 
 
-_LIST_WORDS: Final = frozenset({",", "and", "&", "or", "as", "well", "plus", "along", "with", "together", "also", "another", "/", "his", "her", "their", "its", "the"})
+_LIST_WORDS: Final = frozenset(
+    {
+        ",",
+        "and",
+        "&",
+        "or",
+        "as",
+        "well",
+        "plus",
+        "along",
+        "with",
+        "together",
+        "also",
+        "another",
+        "/",
+        "his",
+        "her",
+        "their",
+        "its",
+        "the",
+    }
+)
 
 
 def _are_listed(words: Words, first: Counted, second: Counted) -> bool:
@@ -429,16 +559,33 @@ def _are_listed(words: Words, first: Counted, second: Counted) -> bool:
 def _is_subset(words: Words, phrase: Counted, previous: Linked | None) -> bool:
     """Tell whether a phrase counts a part of another ("including 58 …", "12 of them", "among them two …")."""
     lead = words.folds[max(0, phrase.first - 4) : phrase.first]
-    if phrase.bracketed:
+    if phrase.bracketed or (phrase.bare and phrase.kind is UnitKind.PEOPLE and previous is not None):
         return True
     if lead and (lead[-1] in _SUBSET_LEADS or (lead[-1] == "were" and "among" in lead)):
         return True
     if lead[-2:] in {("of", "whom"), ("among", "them"), ("of", "them"), ("of", "which"), ("among", "whom")}:
         return True
-    return previous is not None and phrase.partitive and phrase.stop > phrase.number_stop and words.folds[phrase.stop - 1] in {"them", "whom", "which"}
+    behind = words.folds[phrase.number_stop : phrase.number_stop + 2]
+    if (
+        behind[:1] == ("of",)
+        and behind[1:] in {("the",), ("these",), ("those",)}
+        and phrase.number is not None
+        and phrase.number.value is not None
+    ):
+        return True
+    if "remaining" in words.folds[phrase.first : phrase.stop]:
+        return True
+    return (
+        previous is not None
+        and phrase.partitive
+        and phrase.stop > phrase.number_stop
+        and words.folds[phrase.stop - 1] in {"them", "whom", "which"}
+    )
 
 
-_TOLL_VERBS: Final = frozenset("to at of reached reaching passed passes topped exceeded surpassed hit was is above past stands stood least".split())
+_TOLL_VERBS: Final = frozenset(
+    "to at of reached reaching passed passes topped exceeded surpassed hit was is above past stands stood least".split()
+)
 
 
 def _toll_before(words: Words, phrase: Counted) -> Measure | None:

@@ -8,7 +8,8 @@ from typing import Final
 from briefing.lexicon.calendar import MONTHS, WEEKDAYS
 from briefing.lexicon.fates import FATES, PHRASE_STARTS, STATES
 from briefing.lexicon.nationalities import read_nationalities
-from briefing.lexicon.units import BODY_NOUNS, FATE_NOUNS, NOT_UNITS, UnitKind, find_unit_kind, is_plural
+from briefing.lexicon.units import BODY_NOUNS, FATE_NOUNS, NOT_UNITS, UnitKind, is_plural
+from briefing.lexicon.units import find_unit_kind as find_noun_kind
 from briefing.model.annotation import Measure
 from briefing.text.numbers import Number
 from briefing.text.words import Words
@@ -21,25 +22,46 @@ def _words(text: str) -> frozenset[str]:
 
 
 PREPOSITIONS: Final = _words(
-    "in on at by from with of for to into near against during through across between among after before since until over under around within without toward towards "
-    "inside outside along behind beyond amid via per than upon off onto throughout despite including as aboard when while where who which that whose"
+    "in on at by from with of for to into near against during through across between among after before since until "
+    "over under around within without toward towards "
+    "inside outside along behind beyond amid via per than upon off onto throughout despite including as aboard when "
+    "while where who which that whose"
 )
-BE_FORMS: Final = _words("is are was were be been being am get gets got getting 's 're has have had having will would may might could should can must do does did remain remains remained become became feared believed reported")
-DETERMINERS: Final = _words("a an the his her its their our my your this that these those some any each every no another both all several many")
+BE_FORMS: Final = _words(
+    "is are was were be been being am get gets got getting 's 're has have had having will would may might could should can must do does did remain remains remained become became feared believed reported"
+)
+DETERMINERS: Final = _words(
+    "a an the his her its their our my your this that these those some any each every no another both all several many"
+)
 #: Words at which a noun phrase ends.
-BREAKS: Final = PREPOSITIONS | BE_FORMS | _words(
-    "and or but nor yet so because if though although he she it they we you i them him us not also then later who whom said says told according reportedly allegedly today yesterday tomorrow "
-    "tonight overnight ago alone here there so because unless meanwhile however just still currently already apparently"
-) | frozenset(WEEKDAYS)
-_LEADS: Final = _words("of the these those other more additional such different separate his her its their my our your further fellow")
+BREAKS: Final = (
+    PREPOSITIONS
+    | BE_FORMS
+    | _words(
+        "and or but nor yet so because if though although he she it they we you i them him us not also then later who "
+        "whom said says told according reportedly allegedly today yesterday tomorrow "
+        "tonight overnight ago alone here there so because unless meanwhile however just still currently already apparently"
+    )
+    | frozenset(WEEKDAYS)
+)
+_LEADS: Final = _words(
+    "of the these those other more additional such different separate his her its their my our your further fellow"
+)
 _PUNCTUATION: Final = frozenset(".,;:!?()[]{}\"'“”‘’«»—–-…/|•*=+<>_%&")
 #: Nouns before a number that make it a name ("Route 9"). Source: own list.
 _NAMING: Final = _words(
-    "route highway road flight article resolution section zone phase chapter unit no no. nos number page room gate line class type model operation article level stage channel radio day "
-    "week grade category brigade battalion division regiment army corps precinct district sector block building apartment house version part volume episode group g covid windows protocol "
+    "route highway road flight article resolution section zone phase chapter unit no no. nos number page room gate "
+    "line class type model operation article level stage channel radio day "
+    "week grade category brigade battalion division regiment army corps precinct district sector block building "
+    "apartment house version part volume episode group g covid windows protocol "
     "team camp bus train exercise act law decree bill cycle round season magnitude aged age"
 )
 _LONGEST_PHRASE: Final = 9
+
+
+def find_unit_kind(noun: str) -> UnitKind | None:
+    """Return the kind of a lower-case noun; the words for a people ("Afghans") are people."""
+    return find_noun_kind(noun) or (UnitKind.PEOPLE if noun in read_nationalities().by_people else None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +85,8 @@ class Counted:
     partitive: bool = False
     #: The noun is left out because the next phrase of the list has it ("two Afghan and three Pakistani soldiers").
     elliptic: bool = False
-    #: The phrase stands in brackets behind another one and counts parts of it ("6 staff (4 national, 2 international)").
+    #: The phrase stands in brackets behind another one and counts parts of it ("6 staff (4 national, 2
+    #: international)").
     bracketed: bool = False
 
     @property
@@ -105,7 +128,12 @@ def _complete_ellipses(words: Words, found: list[Counted]) -> None:
 
 def _ends_phrase(fold: str) -> bool:
     return (
-        fold in BREAKS or fold in FATES or fold in STATES or fold in PHRASE_STARTS or fold in _PUNCTUATION or fold in DETERMINERS
+        fold in BREAKS
+        or fold in FATES
+        or fold in STATES
+        or fold in PHRASE_STARTS
+        or fold in _PUNCTUATION
+        or fold in DETERMINERS
     )
 
 
@@ -131,7 +159,7 @@ def _is_inside_brackets(words: Words, outer: Counted, inner: Counted) -> bool:
             depth += 1
         elif fold in {")", "]"}:
             depth -= 1
-        elif depth == 0 and index > outer.stop + 2:
+        elif depth == 0 and index > outer.stop + 6:
             return False
     return depth > 0
 
@@ -144,9 +172,18 @@ def _phrase_of(words: Words, number: Number) -> Counted | None:
         return None
     if phrase.head is None and phrase.state is None and _is_name_or_age(words, number):
         return None
-    if phrase.head is None and words.folds[number.stop : number.stop + 1] in {("shot",), ("shots",), ("hit",)} and words.folds[number.stop + 1 : number.stop + 2] not in {("dead",), ("and",), ("to",)}:
+    if (
+        phrase.head is None
+        and words.folds[number.stop : number.stop + 1] in {("shot",), ("shots",), ("hit",)}
+        and words.folds[number.stop + 1 : number.stop + 2] not in {("dead",), ("and",), ("to",)}
+    ):
         return None
-    if number.value == 1 and phrase.head is not None and is_plural(words.folds[phrase.head]) and phrase.kind is not UnitKind.PEOPLE:
+    if (
+        number.value == 1
+        and phrase.head is not None
+        and is_plural(words.folds[phrase.head])
+        and phrase.kind is not UnitKind.PEOPLE
+    ):
         return None
     return phrase
 
@@ -162,21 +199,61 @@ def _is_no_count(words: Words, number: Number) -> bool:
     if value is None:
         return False
     digits = texts[number.number_first].isdigit()
-    if digits and 1900 <= value <= 2099 and number.number_stop - number.number_first == 1 and _is_year(words, number, before, after):
+    if (
+        digits
+        and 1900 <= value <= 2099
+        and number.number_stop - number.number_first == 1
+        and _is_year(words, number, before, after)
+    ):
         return True
     if value <= 31 and (after in MONTHS and texts[number.number_stop][0].isupper()):
         return True
     if value <= 99 and before in MONTHS and texts[number.number_first - 1][0].isupper() and digits:
         return True
-    if before in _NAMING and not (number.first < number.number_first) and (before not in {"of", "group", "unit"} or digits):
-        return find_unit_kind(after) is None or before in {"no", "aged", "age", "resolution", "article", "flight", "route", "highway"}
-    return before == "of" and number.number_first >= 2 and folds[number.number_first - 2] in {"group", "g"} and find_unit_kind(after) is None
+    if (
+        before in _NAMING
+        and not (number.first < number.number_first)
+        and (before not in {"of", "group", "unit"} or digits)
+    ):
+        return find_unit_kind(after) is None or before in {
+            "no",
+            "aged",
+            "age",
+            "resolution",
+            "article",
+            "flight",
+            "route",
+            "highway",
+        }
+    return (
+        before == "of"
+        and number.number_first >= 2
+        and folds[number.number_first - 2] in {"group", "g"}
+        and find_unit_kind(after) is None
+    )
 
 
 def _is_year(words: Words, number: Number, before: str, after: str) -> bool:
-    if before in {"in", "since", "by", "until", "during", "of", "from", "early", "late", "mid", "to", "than", "and", ",", "("} or before in MONTHS:
+    if (
+        before
+        in {"in", "since", "by", "until", "during", "of", "from", "early", "late", "mid", "to", "than", "and", ",", "("}
+        or before in MONTHS
+    ):
         if before in {"of", "and", ",", "to", "than", "from", "by"} and find_unit_kind(after) is not None:
-            return after in {"attack", "attacks", "war", "earthquake", "offensive", "election", "elections", "strike", "operation", "raid", "flood", "floods"}
+            return after in {
+                "attack",
+                "attacks",
+                "war",
+                "earthquake",
+                "offensive",
+                "election",
+                "elections",
+                "strike",
+                "operation",
+                "raid",
+                "flood",
+                "floods",
+            }
         return True
     return find_unit_kind(after) is None or not is_plural(after)
 
@@ -236,10 +313,16 @@ def _read_noun(words: Words, number: Number) -> Counted:
             head = index
         index += 1
     if head is None:
-        return replace(_bare(number, number.stop, partitive=partitive), state=_state_at(words, begin))
+        return replace(
+            _bare(number, number.stop, partitive=partitive),
+            state=_state_at(words, begin),
+            kind=_kind_behind(words, number.stop),
+        )
     kind = find_unit_kind(folds[head])
     state = FATE_NOUNS.get(folds[head], Measure.KILLED if folds[head] in BODY_NOUNS else state)
-    return Counted(number.first, head + 1, number.number_first, number.number_stop, number, head, kind, state, partitive=partitive)
+    return Counted(
+        number.first, head + 1, number.number_first, number.number_stop, number, head, kind, state, partitive=partitive
+    )
 
 
 def _bare(number: Number, stop: int, *, partitive: bool) -> Counted:
@@ -251,6 +334,15 @@ def _state_at(words: Words, index: int) -> Measure | None:
     while index < len(words.folds) and words.folds[index].endswith("ly"):
         index += 1
     return STATES.get(words.folds[index]) if index < len(words.folds) else None
+
+
+def _kind_behind(words: Words, index: int) -> UnitKind | None:
+    """Return PEOPLE where a bare number is said to be people ("12 were children"), else None."""
+    ahead = words.folds[index : index + 3]
+    said = ahead[:1] in {("were",), ("are",), ("was",), ("is",)} and any(
+        find_unit_kind(fold) is UnitKind.PEOPLE for fold in ahead[1:]
+    )
+    return UnitKind.PEOPLE if said else None
 
 
 def _skip_brackets(words: Words, index: int) -> int | None:
@@ -310,12 +402,23 @@ def _joins_nouns(words: Words, index: int, head: int | None) -> int | None:
     folds = words.folds
     if head is not None:
         nxt = index + 1
-        plural = nxt < len(folds) and find_unit_kind(folds[nxt]) is UnitKind.PEOPLE and is_plural(folds[nxt]) and is_plural(folds[head])
+        plural = (
+            nxt < len(folds)
+            and find_unit_kind(folds[nxt]) is UnitKind.PEOPLE
+            and is_plural(folds[nxt])
+            and is_plural(folds[head])
+        )
         return nxt if plural and folds[nxt] not in STATES else None
     if index == 0 or folds[index - 1] in BREAKS or folds[index - 1] in FATES:
         return None
     for nxt in range(index + 1, min(index + 5, len(folds))):
-        if folds[nxt] in BREAKS or folds[nxt] in _PUNCTUATION or folds[nxt] in FATES or folds[nxt] in DETERMINERS or folds[nxt][0].isdigit():
+        if (
+            folds[nxt] in BREAKS
+            or folds[nxt] in _PUNCTUATION
+            or folds[nxt] in FATES
+            or folds[nxt] in DETERMINERS
+            or folds[nxt][0].isdigit()
+        ):
             return None
         if find_unit_kind(folds[nxt]) is UnitKind.PEOPLE and is_plural(folds[nxt]):
             return nxt
@@ -332,8 +435,24 @@ def _find_singles(words: Words, taken: set[int]) -> list[Counted]:
         if head is not None and _introduces(words, index, head):
             state = _state_within(words, index, head)
             found.append(Counted(index, head + 1, index, index + 1, None, head, UnitKind.PEOPLE, state, single=True))
-        elif fold == "another" and index + 1 < len(words.folds) and (words.folds[index + 1] in BE_FORMS or words.folds[index + 1] in STATES):
-            found.append(Counted(index, index + 1, index, index + 1, None, None, None, STATES.get(words.folds[index + 1]), single=True))
+        elif (
+            fold == "another"
+            and index + 1 < len(words.folds)
+            and (words.folds[index + 1] in BE_FORMS or words.folds[index + 1] in STATES)
+        ):
+            found.append(
+                Counted(
+                    index,
+                    index + 1,
+                    index,
+                    index + 1,
+                    None,
+                    None,
+                    None,
+                    STATES.get(words.folds[index + 1]),
+                    single=True,
+                )
+            )
     return found
 
 
@@ -353,14 +472,24 @@ def _single_head(words: Words, index: int, taken: set[int]) -> int | None:
             continue
         if word in BREAKS or word in _PUNCTUATION or at in taken or word in DETERMINERS:
             break
-        if find_unit_kind(word) is UnitKind.PEOPLE and not is_plural(word) and word not in _NO_SINGLE:
+        if (
+            find_unit_kind(word) is UnitKind.PEOPLE
+            and (word == "staff" or not is_plural(word))
+            and word not in _NO_SINGLE
+        ):
             head = at
         elif head is not None or word in PHRASE_STARTS:
             break
         if word in FATES and word not in STATES and word not in nations.by_adjective:
             break
         at += 1
-    return head if head is not None and words.folds[head] not in BODY_NOUNS else None
+    if (
+        head is None
+        or words.folds[head] in BODY_NOUNS
+        or (words.folds[head] == "staff" and words.folds[index] not in {"a", "an", "another"})
+    ):
+        return None
+    return head
 
 
 def _introduces(words: Words, index: int, head: int) -> bool:
@@ -368,14 +497,26 @@ def _introduces(words: Words, index: int, head: int) -> bool:
     lead = words.folds[index]
     before = words.folds[index - 1] if index else ""
     if lead == "the":
-        return words.folds[head + 1 : head + 2] == ("of",) and words.folds[head] in _HEADS
+        behind = words.folds[head + 1 : head + 3]
+        return behind[:1] == ("of",) and (words.folds[head] in _HEADS or behind[1:] in {("a",), ("an",)})
     if lead in {"his", "her", "their", "its"}:
-        return before == "and" or words.folds[max(0, index - 2) : index] in {("along", "with"), ("well", "as"), ("together", "with")}
-    return not (before == "," and words.folds[head + 1 : head + 2] == (",",) and index >= 2 and find_unit_kind(words.folds[index - 2]) is UnitKind.PEOPLE)
+        return before == "and" or words.folds[max(0, index - 2) : index] in {
+            ("along", "with"),
+            ("well", "as"),
+            ("together", "with"),
+        }
+    return not (
+        before == ","
+        and words.folds[head + 1 : head + 2] == (",",)
+        and index >= 2
+        and find_unit_kind(words.folds[index - 2]) is UnitKind.PEOPLE
+    )
 
 
 #: Offices that one person holds: "the head of …" is somebody new.
-_HEADS: Final = _words("head director chief leader mayor governor commander coordinator manager president chairman chairwoman secretary editor owner founder bishop minister ambassador")
+_HEADS: Final = _words(
+    "head director chief leader mayor governor commander coordinator manager president chairman chairwoman secretary editor owner founder bishop minister ambassador"
+)
 
 
 def _state_within(words: Words, first: int, head: int) -> Measure | None:
@@ -384,6 +525,7 @@ def _state_within(words: Words, first: int, head: int) -> Measure | None:
 
 #: Words for groups: "a team" is not one person.
 _NO_SINGLE: Final = _words(
-    "police personnel staff crew team group militia unit company division brigade battalion regiment squad platoon gang community family household couple delegation force troop life human "
+    "police personnel crew team group militia unit company division brigade battalion regiment squad platoon gang "
+    "community family household couple delegation force troop life human "
     "minor major general private national other others marine"
 )

@@ -2,10 +2,13 @@
 
 Flow::
 
-    capitalised words ─ longest name first ─▶ candidates ─ is it a place here? ─▶ which of its namesakes? ─▶ PlaceMention
+    capitalised words ─ longest name first ─▶ candidates ─ is it a place here? ─▶ which of its namesakes? ─▶
+    PlaceMention
 
-A name in the gazetteer is a *candidate*. It is a place where nothing speaks against it: a person's name around it ("Paris Hilton"), a verb
-of saying behind a capital ("Islamabad claimed"), an ordinary word in capitals. Small towns far from what the article is about need a
+A name in the gazetteer is a *candidate*. It is a place where nothing speaks against it: a person's name around it
+("Paris Hilton"), a verb
+of saying behind a capital ("Islamabad claimed"), an ordinary word in capitals. Small towns far from what the article
+is about need a
 word of place. What cannot be told is left out: an unknown place is listed nowhere, not guessed.
 """
 
@@ -37,9 +40,10 @@ __all__ = ["find_country_codes", "find_places"]
 
 #: The longest name, in words. Source: "Democratic Republic of the Congo" has five.
 _LONGEST: Final = 5
-#: Inhabitants from which a town is known without further words. Source: rule of thumb; GeoNames has about 1,150 such places.
+#: Inhabitants from which a town is known without further words. Source: rule of thumb; GeoNames has about 1,150 such
+#: places.
 _WELL_KNOWN: Final = 400_000
-_CONNECTORS: Final = frozenset({"of", "the", "and", "al", "el", "de", "la", "du", "and", "del"})
+_CONNECTORS: Final = frozenset({"of", "the", "and", "al", "el", "de", "la", "du", "del"})
 
 
 class _Candidate(NamedTuple):
@@ -56,7 +60,8 @@ class _Candidate(NamedTuple):
 def find_country_codes(words: Iterable[Words], *, gazetteer: Gazetteer | None = None) -> frozenset[str]:
     """Return the ISO codes of the countries that an article names: by name, adjective, people, capital, region or large city.
 
-    It is the context that tells namesakes apart ("Tripoli" in an article on Lebanon). Where no country is named, the regions and
+    It is the context that tells namesakes apart ("Tripoli" in an article on Lebanon). Where no country is named, the
+    regions and
     large cities of the gazetteer tell it ("Kharkiv").
     """
     table = read_nationalities()
@@ -109,7 +114,8 @@ def find_places(
         text: The article's text.
         sentence: Where the sentence stands in it.
         gazetteer: The names to look for, the desk's own first.
-        countries: Codes of the countries that the article names (see ``find_country_codes``); they tell namesakes apart.
+        countries: Codes of the countries that the article names (see ``find_country_codes``); they tell namesakes
+        apart.
         words: The words of the sentence, if the caller has split them already.
 
     Returns: mentions in the order of the text; no two overlap; a longer name wins over a shorter one inside it.
@@ -170,13 +176,18 @@ def _parts_of(words: Words, index: int, gazetteer: Gazetteer) -> list[_Candidate
     tail = parts[-1].lower()
     for part in parts:
         key = fold(part)
-        if part[:1].isupper() and key in gazetteer and (tail in COMPOUND_TAILS or all(other[:1].isupper() for other in parts)):
+        if (
+            part[:1].isupper()
+            and key in gazetteer
+            and (tail in COMPOUND_TAILS or all(other[:1].isupper() for other in parts))
+        ):
             found.append(_Candidate(index, index + 1, Span(at, at + len(part)), key, part=True))
         at += len(part) + 1
     return found
 
 
-# ----------------------------------------------------------------------------------------------------- is it a place here?
+# ----------------------------------------------------------------------------------------------------- is it a place
+# here?
 
 
 def _choose(
@@ -196,7 +207,9 @@ def _choose(
     beside = _countries_beside(words, candidate)
     place = _choose_namesake(places, beside or countries, gazetteer, area=after in REGION_NOUNS)
     desk = gazetteer.is_desk(candidate.key)
-    if place.kind == "capital" and not located and _stands_for_government(before, after):
+    if place.kind == "capital" and _stands_for_government(words, candidate, before, after, located=located):
+        return None
+    if place.kind == "country" and not located and _is_adjective(words, candidate, after):
         return None
     if place.kind == "city" and not desk and not _is_plausible(place, countries, candidate.key, located=located):
         return None
@@ -219,7 +232,12 @@ def _is_located(words: Words, candidate: _Candidate, before: str, after: str, ga
     if before in {"and", ",", "or"} and candidate.first >= 2 and _is_in_list(words, candidate.first - 1, gazetteer):
         return True
     nxt = candidate.stop + 1
-    return after == "," and nxt < len(words.folds) and words.folds[nxt] in read_nationalities().by_name and words.texts[nxt][0].isupper()
+    return (
+        after == ","
+        and nxt < len(words.folds)
+        and words.folds[nxt] in read_nationalities().by_name
+        and words.texts[nxt][0].isupper()
+    )
 
 
 def _is_in_list(words: Words, at: int, gazetteer: Gazetteer) -> bool:
@@ -228,14 +246,14 @@ def _is_in_list(words: Words, at: int, gazetteer: Gazetteer) -> bool:
         word = words.texts[index]
         if word.lower() in LOCATIVES:
             return index < at
-        if not (word in {",", "and", "or"} or word[0].isupper()) or (word[0].isupper() and word.lower() in SPEECH_VERBS):
+        if not (word in {",", "and", "or"} or word[0].isupper()) or (
+            word[0].isupper() and word.lower() in SPEECH_VERBS
+        ):
             return False
     return False
 
 
-def _is_name_of_something(
-    candidate: _Candidate, words: Words, place: Place, *, titled: bool, located: bool
-) -> bool:
+def _is_name_of_something(candidate: _Candidate, words: Words, place: Place, *, titled: bool, located: bool) -> bool:
     """Tell whether the name is part of a person's or an institution's name."""
     after = words.texts[candidate.stop] if candidate.stop < len(words.texts) else ""
     if after.lower() in INSTITUTION_WORDS and after[:1].isupper():
@@ -248,13 +266,25 @@ def _is_name_of_something(
     if not candidate.first:
         return place.kind in {"city", "capital"} and _is_plain_capital(after) and place.population < _WELL_KNOWN
     before = words.texts[candidate.first - 1]
+    if "-" in before and before.rsplit("-", 1)[1].islower():
+        return False
     adjacent = words.ends[candidate.first - 1] + 1 == words.starts[candidate.first]
     if before.lower().rstrip(".") in TITLES and (before[:1].isupper() or key in NAME_WORDS):
         return True
-    if not adjacent or not _is_plain_capital(before) or before.lower() in DIRECTIONS or before.lower() in LOCATIVES:
-        return place.kind in {"city", "capital"} and not located and _is_plain_capital(after) and place.population < _WELL_KNOWN
+    if not adjacent or not _is_name_word(before) or before.lower() in DIRECTIONS or before.lower() in LOCATIVES:
+        return (
+            place.kind in {"city", "capital"}
+            and not located
+            and _is_plain_capital(after)
+            and place.population < _WELL_KNOWN
+        )
     nations = read_nationalities()
     return candidate.first > 1 and nations.find(before.lower()) is None
+
+
+def _is_name_word(word: str) -> bool:
+    """Tell whether a word in front is capitalised as a part of a name is ("Michael", "Tehreek-e-Taliban"), not an acronym."""
+    return len(word) > 1 and word[0].isupper() and not word.isupper()
 
 
 def _is_plain_capital(word: str) -> bool:
@@ -262,12 +292,36 @@ def _is_plain_capital(word: str) -> bool:
     return len(word) > 1 and word[0].isupper() and word[1:].islower() and word.lower() not in PLACE_NOUNS
 
 
-def _stands_for_government(before: str, after: str) -> bool:
-    """Tell whether a capital that no word of place leads stands for its government rather than for the city.
+def _stands_for_government(words: Words, candidate: _Candidate, before: str, after: str, *, located: bool) -> bool:
+    """Tell whether a capital stands for its government rather than for the city.
 
-    Source: metonymy is the usual reading of a capital as an agent or an addressee in news copy ("Islamabad accused Kabul").
+    Source: metonymy is the usual reading of a capital as an agent or an addressee in news copy ("Islamabad accused
+    Kabul"), and with a
+    possessive ("Kabul's stance"), unless a word of place stands beside it.
     """
-    return after in SPEECH_VERBS or (before.isalpha() and before not in {"and", "of"})
+    last = candidate.stop - 1
+    possessive = not candidate.part and words.ends[last] - words.starts[last] > len(words.texts[last])
+    if possessive:
+        return not (before in _INSIDE or after in PLACE_NOUNS or after in EVENT_NOUNS)
+    if candidate.part and words.folds[candidate.first].rsplit("-", 1)[-1] not in COMPOUND_TAILS:
+        return True
+    return not located and (after in SPEECH_VERBS or (before.isalpha() and before not in {"and", "of"}))
+
+
+_INSIDE: Final = frozenset({"in", "at", "near", "inside", "outside", "around", "across"})
+
+
+def _is_adjective(words: Words, candidate: _Candidate, after: str) -> bool:
+    """Tell whether a name that is its own adjective stands before a noun ("US troops")."""
+    return (
+        candidate.key in {"us", "uk", "uae"}
+        and after.isalpha()
+        and words.texts[candidate.stop].islower()
+        and after not in SPEECH_VERBS
+        and after not in LOCATIVES
+        and after
+        not in {"and", "or", "of", "for", "with", "by", "as", "that", "which", "who", "took", "where", "when", "over"}
+    )
 
 
 def _is_plausible(place: Place, countries: frozenset[str], key: str, *, located: bool) -> bool:
@@ -280,14 +334,19 @@ def _is_plausible(place: Place, countries: frozenset[str], key: str, *, located:
     return here if place.population >= 50_000 else here and located
 
 
-# ------------------------------------------------------------------------------------------------------- which namesake?
+# ------------------------------------------------------------------------------------------------------- which
+# namesake?
 
 
 def _countries_beside(words: Words, candidate: _Candidate) -> frozenset[str]:
     """Return the country named right behind ("Hyderabad, Pakistan") or right before ("Pakistan's Punjab province")."""
     table = read_nationalities()
     at = candidate.stop
-    while at < len(words.folds) and at < candidate.stop + 3 and words.folds[at] in {",", "in", "province", "city", "state"}:
+    while (
+        at < len(words.folds)
+        and at < candidate.stop + 3
+        and words.folds[at] in {",", "in", "province", "city", "state"}
+    ):
         at += 1
     for index in (at if at > candidate.stop else -1, candidate.first - 1, candidate.first - 2):
         if 0 <= index < len(words.folds) and words.texts[index][0].isupper():
@@ -297,7 +356,9 @@ def _countries_beside(words: Words, candidate: _Candidate) -> frozenset[str]:
     return frozenset()
 
 
-def _choose_namesake(places: tuple[Place, ...], countries: frozenset[str], gazetteer: Gazetteer, *, area: bool) -> Place:
+def _choose_namesake(
+    places: tuple[Place, ...], countries: frozenset[str], gazetteer: Gazetteer, *, area: bool
+) -> Place:
     """Choose between places of one name: a country, then the article's countries, then the desk's region, then the order of the file."""
 
     def rank(numbered: tuple[int, Place]) -> tuple[bool, bool, bool, bool, int]:

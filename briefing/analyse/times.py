@@ -2,17 +2,21 @@
 
 Flow::
 
-    sentence ─ trigger words ─▶ one grammar for each kind (dates, months, weekdays, years, relative words) ─▶ TimeMention
+    sentence ─ trigger words ─▶ one grammar for each kind (dates, months, weekdays, years, relative words) ─▶
+    TimeMention
 
 Conventions, where the words alone leave the day open:
 
-* A bare weekday is the most recent one, the day of publication included; behind a future word ("will meet on Monday") it is the
+* A bare weekday is the most recent one, the day of publication included; behind a future word ("will meet on Monday")
+  it is the
   next one. Source: AP Stylebook, "time element": the name of the day is used for days within seven days of publication.
 * "last Friday" is the most recent Friday before the day of publication, "next Friday" the first one after it.
   Source: rule of thumb; usage is divided, and the nearer reading is the commoner one in news copy.
-* A month, or a day with a month, without a year is the nearest one in the past (AP Stylebook, "months": the year is given where it
+* A month, or a day with a month, without a year is the nearest one in the past (AP Stylebook, "months": the year is
+  given where it
   is not the current one), or in the future behind a future word.
-* "last week" is Monday to Sunday before the week of publication (ISO 8601 weeks); "this week", "this month" and "this year" end on
+* "last week" is Monday to Sunday before the week of publication (ISO 8601 weeks); "this week", "this month" and "this
+  year" end on
   the day of publication, or with the period itself behind a future word.
 """
 
@@ -151,7 +155,8 @@ def find_times(
             _collect(text, sentence, rule.pattern(shouted=shouted), rule.resolve, published or Publication(), taken)
     taken.sort(key=lambda pair: pair[0])
     return tuple(
-        TimeMention(span.of(text), span, found.first, found.last, found.precision, found.relative) for span, found in taken
+        TimeMention(span.of(text), span, found.first, found.last, found.precision, found.relative)
+        for span, found in taken
     )
 
 
@@ -202,7 +207,9 @@ def _month_number(word: str) -> int:
 
 
 def _month_end(year: int, month: int) -> date:
-    return (date(year + month // 12, month % 12 + 1, 1) if (year, month) != (9999, 12) else date.max) - timedelta(days=1)
+    return (date(year + month // 12, month % 12 + 1, 1) if (year, month) != (9999, 12) else date.max) - timedelta(
+        days=1
+    )
 
 
 def _shift(day: date, days: int) -> date | None:
@@ -226,7 +233,8 @@ def _full_year(year: str) -> int:
     return 1900 + digits if digits >= 50 else 2000 + digits
 
 
-#: How far ahead a date without a year can lie behind a future word, in days. Source: rule of thumb, half a year either way.
+#: How far ahead a date without a year can lie behind a future word, in days. Source: rule of thumb, half a year
+#: either way.
 _HALF_YEAR: Final = 183
 
 
@@ -322,7 +330,11 @@ def _resolve_weekday(match: re.Match[str], anchor: _Anchor) -> _Found | None:
     wanted = WEEKDAYS[match["w"].lower()]
     which = re.sub(r"\s+", " ", (match["which"] or "").lower())
     back = (base.weekday() - wanted) % 7
-    if which == "next" or (match["open"] or "").lower() in {"by", "until", "till"} or (anchor.future and which != "last"):
+    if (
+        which == "next"
+        or (match["open"] or "").lower() in {"by", "until", "till"}
+        or (anchor.future and which != "last")
+    ):
         ahead = (wanted - base.weekday()) % 7
         days = ahead or (7 if which == "next" else 0)
     else:
@@ -346,7 +358,9 @@ def _resolve_relative(match: re.Match[str], anchor: _Anchor) -> _Found | None:
     if match["word"]:
         return _resolve_day_word(match["word"].lower(), anchor.exact)
     if match["part"]:
-        return _resolve_day_word("yesterday" if match["part"].lower().endswith("last night") else _part_of(match["part"]), anchor.exact)
+        return _resolve_day_word(
+            "yesterday" if match["part"].lower().endswith("last night") else _part_of(match["part"]), anchor.exact
+        )
     if match["unit"]:
         return _resolve_calendar_unit(match["which"].lower(), match["unit"].lower(), anchor)
     if match["weekend"]:

@@ -1,6 +1,7 @@
 """Months, weekdays and the words that place an event in time.
 
-Source: English month and weekday names with the abbreviations of the AP Stylebook (entries "months", "days of the week") and of the
+Source: English month and weekday names with the abbreviations of the AP Stylebook (entries "months", "days of the
+week") and of the
 BBC News style guide ("dates"); all are common knowledge, the table is our own.
 """
 
@@ -17,7 +18,8 @@ MONTHS: Final[dict[str, int]] = {
     "november": 11, "nov": 11, "december": 12, "dec": 12,
 }  # fmt: skip
 
-#: Weekday names to 0 (Monday) – 6. Abbreviations only where they are no other word ("Sun", "Sat", "Wed" and "Mon" are left out).
+#: Weekday names to 0 (Monday) – 6. Abbreviations only where they are no other word ("Sun", "Sat", "Wed" and "Mon" are
+#: left out).
 WEEKDAYS: Final[dict[str, int]] = {
     "monday": 0, "tuesday": 1, "wednesday": 2, "thursday": 3, "friday": 4, "saturday": 5, "sunday": 6,
     "tues": 1, "thurs": 3,

@@ -9,7 +9,18 @@ from typing import Final, NamedTuple
 
 from briefing.model.annotation import Measure
 
-__all__ = ["FATES", "FATE_PHRASES", "HURT_NOUNS", "HURT_VERBS", "INTRANSITIVE", "NOUN_FATES", "PHRASE_STARTS", "STATES", "Fate", "Form"]
+__all__ = [
+    "FATES",
+    "FATE_PHRASES",
+    "HURT_NOUNS",
+    "HURT_VERBS",
+    "INTRANSITIVE",
+    "NOUN_FATES",
+    "PHRASE_STARTS",
+    "STATES",
+    "Fate",
+    "Form",
+]
 
 K, I, C, D = Measure.KILLED, Measure.INJURED, Measure.CAPTURED, Measure.DETAINED  # noqa: E741  # reason: the letters are read beside the words of a table
 
@@ -99,7 +110,9 @@ FATE_PHRASES: Final[tuple[tuple[tuple[str, ...], Fate], ...]] = tuple(
     (tuple(words.split()), Fate(measure, form))
     for measure, form, phrases in (
         (K, Form.INTRANSITIVE, "lost their lives|lost his life|lost her life|losing their lives|lose their lives|lost lives|shot dead|shot to death|shot and killed|stabbed to death|beaten to death|"
-                               "hacked to death|burned to death|burnt to death|burned alive|gunned down|found dead|found murdered|found shot|fatally shot|fatally wounded|fatally injured|mortally wounded|put to death|"
+                               "hacked to death|burned to death|burnt to death|burned alive|gunned down|found "
+                               "dead|found murdered|found shot|fatally shot|fatally wounded|fatally injured|mortally "
+                               "wounded|put to death|"
                                "succumbed to|blown up|bled to death|crushed to death|fell dead"),
         (K, Form.ACTIVE, "claimed the lives of|claiming the lives of|claim the lives of|claims the lives of|took the lives of|taking the lives of|cost the lives of|costing the lives of|shot dead|shot and killed|shooting dead|gunned down|gunning down|shoots dead|"
                          "kill off|killed off|took out|taken out|wiped out"),
@@ -127,8 +140,10 @@ def _forms() -> dict[str, Fate]:
     forms: dict[str, Fate] = {}
     for measure, verbs in _REGULAR.items():
         for verb in verbs.split():
-            stem = verb[:-1] if verb.endswith("e") else verb
-            double = f"{verb}{verb[-1]}" if verb in {"kidnap", "overrun", "gut", "gun"} or verb.endswith(("pel",)) else stem
+            stem = verb.removesuffix("e")
+            double = (
+                f"{verb}{verb[-1]}" if verb in {"kidnap", "overrun", "gut", "gun"} or verb.endswith(("pel",)) else stem
+            )
             if verb == "occupy":
                 past = "occupied"
             else:
@@ -143,7 +158,21 @@ def _forms() -> dict[str, Fate]:
             for form in (base, third, ing):
                 forms[form] = Fate(measure, Form.ACTIVE)
             forms[past] = forms[participle] = Fate(measure, Form.PAST)
-    for noisy in ("down", "level", "levels", "station", "stations", "mass", "free", "gun", "guns", "intern", "interns", "torch", "torches"):
+    for noisy in (
+        "down",
+        "level",
+        "levels",
+        "station",
+        "stations",
+        "mass",
+        "free",
+        "gun",
+        "guns",
+        "intern",
+        "interns",
+        "torch",
+        "torches",
+    ):
         forms.pop(noisy, None)
     for word, measure in INTRANSITIVE.items():
         forms[word] = Fate(measure, Form.INTRANSITIVE)
@@ -158,4 +187,19 @@ PHRASE_STARTS: Final = frozenset(phrase[0] for phrase, _ in FATE_PHRASES)
 
 #: "suffered minor gunshot wounds", "sustained a broken arm": a verb and, within a few words, a noun.
 HURT_VERBS: Final = frozenset({"suffered", "sustained", "received", "suffering", "sustaining", "receiving"})
-HURT_NOUNS: Final = frozenset({"wound", "wounds", "injury", "injuries", "burns", "fracture", "fractures", "bruises", "concussion", "lacerations", "broken", "trauma"})
+HURT_NOUNS: Final = frozenset(
+    {
+        "wound",
+        "wounds",
+        "injury",
+        "injuries",
+        "burns",
+        "fracture",
+        "fractures",
+        "bruises",
+        "concussion",
+        "lacerations",
+        "broken",
+        "trauma",
+    }
+)

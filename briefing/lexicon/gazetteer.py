@@ -1,6 +1,7 @@
 """The gazetteer: names of countries, regions and towns, with what they are and where they lie.
 
-The packaged file ``data/gazetteer.tsv`` is made by ``scripts/make_gazetteer.py``. Source: cities from GeoNames ("Contains data from
+The packaged file ``data/gazetteer.tsv`` is made by ``scripts/make_gazetteer.py``. Source: cities from GeoNames
+("Contains data from
 GeoNames, CC BY 4.0"); countries and regions are our own tables. A desk adds its own places as CSV, and these go first.
 """
 
@@ -114,7 +115,8 @@ def read_gazetteer(extra: str = "", *, where: str = "gazetteer.csv") -> Gazettee
     """Read the packaged gazetteer and a desk's own places.
 
     Args:
-        extra: The text of the desk's CSV file with the columns ``COLUMNS``; several countries or aliases are joined by ``|``.
+        extra: The text of the desk's CSV file with the columns ``COLUMNS``; several countries or aliases are joined
+        by ``|``.
         where: The name of that file, for error messages.
 
     Raises:
@@ -136,7 +138,9 @@ def _parse_desk(extra: str, where: str) -> list[tuple[str, Place]]:
         values = {column: (row.get(column) or "").strip() for column in COLUMNS}
         for column in _REQUIRED:
             if not values[column]:
-                raise ConfigurationError(f"the column {column!r} is empty", where=line, remedy="Fill it in or delete the line")
+                raise ConfigurationError(
+                    f"the column {column!r} is empty", where=line, remedy="Fill it in or delete the line"
+                )
         place = Place(
             values["name"],
             _parse_countries(values["countries"], line),

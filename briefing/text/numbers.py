@@ -1,6 +1,7 @@
 """Numbers as they are written: digits, words, ranges, vague words, and the modifiers around them.
 
-A number is a quotation: its value is read, never computed from others, and it is a ``Decimal``. What it counts is not decided here.
+A number is a quotation: its value is read, never computed from others, and it is a ``Decimal``. What it counts is not
+decided here.
 """
 
 from __future__ import annotations
@@ -50,7 +51,8 @@ _WEAK: Final = frozenset({"several", "many", "numerous", "multiple", "countless"
 _DIGITS = re.compile(r"(\d{1,3}(?:,\d{2,3})+|\d+)(\.\d+)?(k|m|mn|bn)?")
 _DIGIT_RANGE = re.compile(r"(\d[\d,]*)-(\d[\d,]*)")
 
-# Modifiers, longest first where one begins another. Source: own list from the grammar of quantity expressions; what "nearly" and
+# Modifiers, longest first where one begins another. Source: own list from the grammar of quantity expressions; what
+# "nearly" and
 # "up to" mean for a comparison is a rule of thumb: "nearly 50" is about 50, "up to 50" and "as many as 50" at most 50.
 _MODIFIERS: Final[tuple[tuple[tuple[str, ...], Bound | None, bool], ...]] = tuple(
     (tuple(words.split()), bound, more)
@@ -70,7 +72,9 @@ _BY_LAST: Final[dict[str, list[tuple[tuple[str, ...], Bound | None, bool]]]] = {
 for _entry in sorted(_MODIFIERS, key=lambda entry: -len(entry[0])):
     _BY_LAST.setdefault(_entry[0][-1], []).append(_entry)
 
-_TRIGGERS: Final = frozenset(_SMALL) | frozenset(_LARGE) | _PLURAL_LARGE | _WEAK | {"few", "handful", "number", "couple"}
+_TRIGGERS: Final = (
+    frozenset(_SMALL) | frozenset(_LARGE) | _PLURAL_LARGE | _WEAK | {"few", "handful", "number", "couple"}
+)
 _NUMBER_HYPHENS = re.compile(r"[a-z]+(?:-[a-z]+)+")
 
 
@@ -84,7 +88,8 @@ def parse_number(text: str) -> Decimal | None:
 def find_numbers(words: Words) -> tuple[Number, ...]:
     """Find the numbers of a sentence with their ranges and modifiers.
 
-    Money, percentages, clock times, ordinals and numbers that are part of a name ("AK-47") are none. Years, ages and durations are numbers
+    Money, percentages, clock times, ordinals and numbers that are part of a name ("AK-47") are none. Years, ages and
+    durations are numbers
     here: what they count tells them apart.
 
     Returns: numbers in the order of the text; no two overlap. Time is linear in the number of words.
@@ -145,8 +150,16 @@ def _same_scale(words: Words, low: Decimal, high: Decimal, stop: int) -> Decimal
 def _read_vague(words: Words, index: int) -> Number | None:
     folds = words.folds
     stop = index
-    if folds[index] in {"a", "an"} and index + 1 < len(folds) and folds[index + 1] in {"few", "handful", "number", "couple", "large", "small", "growing"}:
-        stop = index + (2 if folds[index + 1] in {"large", "small", "growing"} and folds[index + 2 : index + 3] == ("number",) else 1)
+    if (
+        folds[index] in {"a", "an"}
+        and index + 1 < len(folds)
+        and folds[index + 1] in {"few", "handful", "number", "couple", "large", "small", "growing"}
+    ):
+        stop = index + (
+            2
+            if folds[index + 1] in {"large", "small", "growing"} and folds[index + 2 : index + 3] == ("number",)
+            else 1
+        )
     word = folds[stop]
     nxt = folds[stop + 1] if stop + 1 < len(folds) else ""
     if word in {"handful", "number", "couple"}:
@@ -196,7 +209,9 @@ def _read_words(folds: tuple[str, ...], index: int) -> tuple[Decimal, int] | Non
             return None
         group, stop = 1, index + 1
     while stop < len(folds):
-        parts = folds[stop].split("-") if "-" in folds[stop] and _NUMBER_HYPHENS.fullmatch(folds[stop]) else [folds[stop]]
+        parts = (
+            folds[stop].split("-") if "-" in folds[stop] and _NUMBER_HYPHENS.fullmatch(folds[stop]) else [folds[stop]]
+        )
         if parts == ["and"] and last >= 100 and stop + 1 < len(folds) and folds[stop + 1].split("-")[0] in _SMALL:
             stop += 1
             continue
@@ -235,7 +250,25 @@ def _add_parts(parts: list[str], total: int, group: int, last: int) -> tuple[int
 
 
 _MONEY: Final = frozenset("$ € £ ¥ ₹ ₽ ₺ ₴ ₪ rs usd eur gbp pkr inr afn us$ rupees euro".split())
-_AFTER_GLUED: Final = frozenset({"%", "percent", "per", "pc", "°", "$", "€", "£", "dollars", "dollar", "euros", "rupees", "pounds", "rubles", "yuan"})
+_AFTER_GLUED: Final = frozenset(
+    {
+        "%",
+        "percent",
+        "per",
+        "pc",
+        "°",
+        "$",
+        "€",
+        "£",
+        "dollars",
+        "dollar",
+        "euros",
+        "rupees",
+        "pounds",
+        "rubles",
+        "yuan",
+    }
+)
 
 
 def _is_glued(words: Words, first: int, stop: int) -> bool:
@@ -251,7 +284,12 @@ def _is_glued(words: Words, first: int, stop: int) -> bool:
         if after in _AFTER_GLUED and not (after == "per" and words.folds[stop + 1 : stop + 2] != ("cent",)):
             return True
         joined = words.starts[stop] == words.ends[stop - 1]
-        if joined and after in {":", "/", "°", "º"} and stop + 1 < len(words.folds) and words.folds[stop + 1][0].isdigit():
+        if (
+            joined
+            and after in {":", "/", "°", "º"}
+            and stop + 1 < len(words.folds)
+            and words.folds[stop + 1][0].isdigit()
+        ):
             return True
     return False
 

@@ -9,8 +9,10 @@ from briefing.model.span import Span
 
 __all__ = ["Words", "split_words"]
 
-# A number keeps its thousands separators and decimals; a word keeps inner hyphens, apostrophes and the dots of initials ("U.S.").
-# Each alternative consumes at least one character and no quantifier is nested over another unbounded one that can match the same
+# A number keeps its thousands separators and decimals; a word keeps inner hyphens, apostrophes and the dots of
+# initials ("U.S.").
+# Each alternative consumes at least one character and no quantifier is nested over another unbounded one that can
+# match the same
 # text in two ways, so the time is linear.
 _WORD = re.compile(
     r"\d+(?:[.,]\d+)*(?:[-’']?\w+)*(?:-\w+)*"
