@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from decimal import Decimal
 from typing import Literal
 
@@ -53,7 +54,7 @@ def compose_line(
         basis = "several sources"
     elif candidate.repeats and statement.side is not None:
         basis = "one side"
-    places = statement.found.places
+    places = {place.text for place in statement.found.places}
     return EditionLine(
         text=wording.text,
         section=section,
@@ -64,8 +65,16 @@ def compose_line(
         basis=basis,
         derived=wording.derived,
         dated=statement.dated,
-        place=places[0].name if len({place.name for place in places}) == 1 else None,
+        place=_heading(places, wording.text),
     )
+
+
+def _heading(places: AbstractSet[str], text: str) -> str | None:
+    """Return the place that heads an item, as the source spells it: the only one, unless the line opens with it."""
+    if len(places) != 1:
+        return None
+    (place,) = places
+    return place if place not in text[: len(place) + 12] else None
 
 
 def choose_headlines(

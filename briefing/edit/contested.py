@@ -74,6 +74,13 @@ _NO_ANSWER = re.compile(
 )
 #: Cues that deny a fact. Others of the kind ("ruled out", "played down") refuse or belittle, which contradicts nothing.
 _PLAIN_DENIAL = re.compile(r".*\b(?:den(?:y|ies|ied|ying|ial)|reject|refut|dismiss|disput|contradict|repudiat)")
+#: What is denied, when the denial itself does not tell: it is what stands just before.
+_GENERAL = re.compile(
+    r"^(?:the |this |that |these |those |any |such |all |its |their |his |her )?"
+    r"(?:accusations?|allegations?|charges?|claims?"
+    r"|responsibility|involvement|reports?|wrongdoing|it|this|them|so)?$",
+    re.IGNORECASE,
+)
 _NEAR, _ENOUGH = 6, 1.6
 _OPENING_CHARACTERS = 40
 _SHORTEST_TITLE, _LONGEST_TITLE = 3, 14
@@ -192,11 +199,25 @@ def _is_one_event(one: FigureClaim, other: FigureClaim) -> bool:
         return True
     if not _same_victims(a, b):
         return False
+    if _is_told_on(one, other):
+        return True
     same_day = a.first_day is not None and a.first_day == b.first_day and a.last_day == b.last_day
     same_place = a.place is not None and a.place == b.place
     stems, others = one.statement.stems, other.statement.stems
     alike = len(stems & others) >= 0.4 * min(len(stems), len(others))
     return same_day or same_place or (alike and one.statement.key != other.statement.key)
+
+
+def _is_told_on(one: FigureClaim, other: FigureClaim) -> bool:
+    """Tell whether one of two claims goes on about the other's event: near it, by another voice, with no place or day.
+
+    "Shelling killed 43 people in Arden on Sunday, medics said. … The army spokesman said 60 people were killed."
+    """
+    if one.statement.analysed.article.id != other.statement.analysed.article.id or one.claimant == other.claimant:
+        return False
+    distance = other.statement.found.sentence.index - one.statement.found.sentence.index
+    later = (other if distance > 0 else one).figure
+    return 0 < abs(distance) <= 2 * _NEAR and later.place is None and later.first_day is None
 
 
 def _same_victims(a: Figure, b: Figure) -> bool:
@@ -407,6 +428,8 @@ def _find_accusations(
     the one who answers, and how near it stands. Source: rule of thumb; the threshold was chosen by eye on our own
     articles, so that a denial without an accusation stands alone.
     """
+    denial = _denial_of(answer)
+    is_general = denial is not None and _GENERAL.search(_content(denial, answer)) is not None
     scored = []
     for other in accusing:
         accusation = _accusation_of(other)
@@ -421,6 +444,8 @@ def _find_accusations(
         distance = abs(answer.found.sentence.index - other.found.sentence.index)
         if other.analysed.article.id == answer.analysed.article.id and distance <= _NEAR:
             score += 0.5 / max(1, distance)
+            if is_general and other.found.sentence.index < answer.found.sentence.index:
+                score += 1.0
         if score >= _ENOUGH:
             scored.append((-score, other.key, other))
     scored.sort(key=lambda entry: entry[:2])

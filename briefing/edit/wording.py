@@ -37,8 +37,10 @@ _CONNECTIVE = re.compile(
     re.IGNORECASE,
 )
 _DATELINE = re.compile(
-    r"[A-Z][A-Z .'/-]{2,40}(?:\s*\([A-Za-z .]{2,30}\))?(?:,\s+[A-Z][a-z]{2,8}\.?\s+\d{1,2})?\s*(?::|—|–|--|-(?=\s))\s+"
+    r"[A-Z][A-Z .'/-]{2,40}(?:\s*\([A-Za-z .]{2,30}\))?(?:,\s+[A-Z][a-z]{2,8}\.?\s+\d{1,2}(?:,\s+\d{4})?)?"
+    r"\s*(?::|—|–|--|-(?=\s))\s+"
 )
+_POSSESSIVE = re.compile(r"['’]s\b")
 _PRONOUNS = frozenset({"he", "she", "it", "they", "who", "him", "her", "them", "i", "we"})
 _TRAILING = re.compile(
     r",\s+(?:which|who|whose|whom|where|while|whereas|as|amid|after|before|when|because|although|though|since|with"
@@ -181,7 +183,8 @@ def _state_dates(
         says_day = mention.precision == Precision.DAY and any(character.isdigit() for character in mention.text)
         if says_day or words.lower() in mention.text.lower() or rewriting.text[here.end : here.end + 2] == " (":
             continue
-        if rewriting.insert(here.end, f" ({words})"):
+        possessive = _POSSESSIVE.match(rewriting.text, here.end)  # "Thursday's (12 Mar) shelling"
+        if rewriting.insert(possessive.end() if possessive else here.end, f" ({words})"):
             derived.append(
                 Derived(text=words, basis=mention.text, first_day=mention.first_day, last_day=mention.last_day)
             )
