@@ -41,10 +41,11 @@ def find_attributions(
     """
     reading = read_tokens(text, sentences)
     book = SpeakerBook(reading)
+    triggers = lexicon.triggers
     found: list[list[Attribution]] = []
     announced: list[bool] = []
     for number in range(len(sentences)):
-        cues = find_cues(reading, number, lexicon)
+        cues = find_cues(reading, number, lexicon, triggers)
         book.topic = _topic(reading, number) if number and not found[-1] else None
         attributions = _attribute(reading, book, cues, number)
         announced.append(bool(cues) and cues[-1].announces)

@@ -326,8 +326,8 @@ def _cut_before(reading: Reading, begin: int, later: Cue) -> int | None:
         if low in {"and", "but", "or"}:
             return k - 1 if reading.lows[k - 1] == "," else k
         return k if low == "," else None
-    if low == "," and later.content and later.content[0][0] < begin:
-        return k
+    if later.content and later.content[0][0] < begin and (low == "," or low in CLOSING):
+        return k + (low != ",")
     if later.verb.lemma in {"according to", "cite"}:
         return k if low == "," else None
     if low in {"and", "but", "while", "whereas", "although", "though"}:

@@ -7,6 +7,8 @@ with an agent ("was denied by X"), participle ("…, accusing Y of …"), or a p
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from briefing.analyse import phrases
 from briefing.analyse.contents import CLOSING, DASHES, Cue, Scope, add_content, add_left, add_right, separate_contents
 from briefing.analyse.cue_phrases import read_according_to, read_citing, read_noun
@@ -19,8 +21,6 @@ from briefing.model.annotation import Act
 
 __all__ = ["find_cues"]
 
-#: Words that open a phrase of reporting.
-_PHRASES = frozenset({"according", "citing", "quoting"})
 #: Participles of these at the head of a sentence tell a circumstance, not a claim.
 _NOT_LEADING = frozenset(
     {
@@ -49,27 +49,59 @@ _OF_THINGS = frozenset(
     call make convince offer address spell point seek want challenge question mean
     """.split()
 )
+_SHOWING = frozenset(
+    {
+        "show",
+        "suggest",
+        "indicate",
+        "reveal",
+        "underscore",
+        "underline",
+        "highlight",
+        "demonstrate",
+        "signal",
+        "imply",
+        "find",
+    }
+)
+_ISSUING = frozenset(
+    "issue issues issued issuing make makes made give gives gave deliver delivered sound sounded voice voiced".split()
+)
+_ISSUED = {
+    "warning": Act.WARN,
+    "threat": Act.WARN,
+    "denial": Act.DENY,
+    "appeal": Act.DEMAND,
+    "demand": Act.DEMAND,
+    "promise": Act.PROMISE,
+    "pledge": Act.PROMISE,
+    "accusation": Act.ACCUSE,
+    "claim": Act.CLAIM,
+}
 #: Subjects outside quotation marks that are the outlet's own voice, or nobody's.
 _NOBODY = frozenset({"i", "we", "you", "one", "there", "sign", "clock", "no", "nobody", "none", "neither"})
 #: How far behind a verb its agent or "as saying" is looked for, in tokens. Source: rule of thumb.
 _REACH = 14
 
 
-def find_cues(reading: Reading, number: int, lexicon: ReportingLexicon) -> list[Cue]:
-    """Find the cues of sentence ``number``, in the order of their words."""
+def find_cues(reading: Reading, number: int, lexicon: ReportingLexicon, triggers: frozenset[str]) -> list[Cue]:
+    """Find the cues of sentence ``number``, in the order of their words.
+
+    Args:
+        reading: The tokens of the article.
+        number: The sentence.
+        lexicon: The words of reporting.
+        triggers: ``lexicon.triggers``, made once by the caller.
+    """
     low_bound, high_bound = reading.bounds[number]
     stops = high_bound > low_bound and reading.lows[high_bound - 1] in {".", "!", "?", "…"}
     scope = Scope(reading, low_bound, high_bound - stops)
-    lows, quote_of = reading.lows, reading.quote_of
-    verbs, nouns = lexicon.verbs, lexicon.nouns
     cues: list[Cue] = []
-    for i in range(low_bound, scope.high):
-        low = lows[i]
-        if (low not in verbs and low not in nouns and low not in _PHRASES) or quote_of[i] >= 0:
-            continue
-        cue = _read_cue(scope, i, lexicon)
-        if cue is not None:
-            cues.append(cue)
+    for i, low in enumerate(reading.lows[low_bound : scope.high], low_bound):
+        if low in triggers and reading.quote_of[i] < 0:
+            cue = _read_cue(scope, i, lexicon)
+            if cue is not None:
+                cues.append(cue)
     separate_contents(reading, cues)
     return cues
 
@@ -134,7 +166,7 @@ def _read_participle(scope: Scope, verb: CueVerb, cue: TokenRange) -> Cue | None
     low = scope.low_at(before) or ","
     if i == scope.low and verb.lemma in _NOT_LEADING:
         return None
-    found = Cue(verb, cue, None, None, dependent=True)
+    found = Cue(_with_announced_act(scope, verb, i), cue, None, None, dependent=True)
     if low in fw.PREPOSITIONS:
         if verb.attitude or low not in {"by", "in", "after", "before", "without"}:
             return None
@@ -145,8 +177,22 @@ def _read_participle(scope: Scope, verb: CueVerb, cue: TokenRange) -> Cue | None
         found.dependent = not _is_own_subject(scope, phrase)
         if not found.dependent:
             found.source = found.head = phrase
+    # A thing that happens shows or suggests; a party that wants something does not say so.
+    if (found.dependent and verb.lemma in _SHOWING) or (verb.attitude and not found.dependent):
+        return None
     add_content(scope, found, left=False)
     return found if found.holds else None
+
+
+def _with_announced_act(scope: Scope, verb: CueVerb, i: int) -> CueVerb:
+    """Return the verb with the act of the noun that was issued before it: "issued a stern warning …, saying"."""
+    if verb.lemma != "say":
+        return verb
+    for k in range(max(scope.low + 2, i - _REACH), i):
+        act = _ISSUED.get(scope.low_at(k))
+        if act is not None and any(scope.low_at(j) in _ISSUING for j in range(k - 3, k)):
+            return replace(verb, act=act)
+    return verb
 
 
 def _is_own_subject(scope: Scope, phrase: TokenRange) -> bool:
@@ -260,6 +306,9 @@ def _read_coordinated(scope: Scope, verb: CueVerb, group: VerbGroup, cue: TokenR
     if before not in {"and", "but", "or", ","} or scope.low_at(cue[0]) in ALSO_NOUNS or verb.attitude:
         return None
     if before == "," and set(verb.frames) <= {"s", "q"}:
+        return None
+    if scope.low_at(cue[0]) == verb.lemma:
+        # A plain form beside an infinitive: "to defend itself and portray …".
         return None
     found = Cue(verb, (group.first, cue[1]), None, None, dependent=True)
     add_content(scope, found, left=False)

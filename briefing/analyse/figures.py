@@ -18,8 +18,10 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Final
 
-from briefing.analyse.figures_fates import Linked, find_events, link_fates
-from briefing.analyse.figures_phrases import Counted, find_counted
+from briefing.analyse.figures_events import find_events
+from briefing.analyse.figures_fates import Linked, link_fates
+from briefing.analyse.figures_phrases import Counted, find_counted, mark_brackets
+from briefing.analyse.figures_singles import find_singles
 from briefing.lexicon.calendar import REPORTING_BREAK
 from briefing.lexicon.fates import FATES, STATES
 from briefing.lexicon.nationalities import read_nationalities
@@ -71,7 +73,11 @@ def find_figures(text: str, sentence: Span, *, words: Words | None = None) -> tu
     numbers = find_numbers(split)
     if not numbers and not (harmed and not _SINGLES.isdisjoint(split.present)):
         return ()
-    phrases = find_counted(split, numbers, singles=harmed)
+    phrases = find_counted(split, numbers)
+    if harmed:
+        taken = {index for phrase in phrases for index in range(phrase.first, phrase.stop)}
+        phrases = sorted([*phrases, *find_singles(split, taken)], key=lambda phrase: phrase.first)
+    phrases = mark_brackets(split, phrases)
     if not phrases:
         return ()
     linked = link_fates(split, phrases, find_events(split))

@@ -1,10 +1,9 @@
-"""Fates: what a sentence says happened, and to which counted phrase.
+"""Fates: to which counted phrase what a sentence tells happened.
 
 For each counted phrase, in this order: what the phrase itself says ("12 wounded soldiers", "45 deaths"); a verb right
-before it
-("killed at least 12"); a passive, participle or intransitive verb behind it ("58 soldiers were killed"); the phrase
-beside it in a list
-("272 soldiers, 140 policemen and 165 civilians lost their lives"); for a part, its whole ("including 58 Afghans").
+before it ("killed at least 12"); a passive, participle or intransitive verb behind it ("58 soldiers were killed"); the
+phrase beside it in a list ("272 soldiers, 140 policemen and 165 civilians lost their lives"); for a part, its whole
+("including 58 Afghans").
 """
 
 from __future__ import annotations
@@ -13,28 +12,16 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Final
 
-from briefing.analyse.figures_phrases import BREAKS, DETERMINERS, PREPOSITIONS, Counted
-from briefing.lexicon.calendar import MONTHS, WEEKDAYS
-from briefing.lexicon.fates import FATE_PHRASES, FATES, HURT_NOUNS, HURT_VERBS, NOUN_FATES, STATES, Fate, Form
-from briefing.lexicon.nationalities import read_nationalities
-from briefing.lexicon.units import GOODS_NOUNS, UnitKind, find_unit_kind, is_plural
+from briefing.analyse.figures_events import Event
+from briefing.analyse.figures_grammar import SUBSET_LEADS
+from briefing.analyse.figures_phrases import Counted
+from briefing.analyse.figures_subjects import find_behind, is_nested
+from briefing.lexicon.fates import NOUN_FATES, Form
+from briefing.lexicon.units import GOODS_NOUNS, UnitKind
 from briefing.model.annotation import Measure
 from briefing.text.words import Words
 
-__all__ = ["Event", "Linked", "find_events", "link_fates"]
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """A verb or phrase of a fate at the words ``first`` to ``stop``."""
-
-    first: int
-    stop: int
-    measure: Measure
-    form: str
-    #: A form of "be" or "get" leads it: it befalls its subject.
-    passive: bool
-    negated: bool
+__all__ = ["Linked", "link_fates"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,173 +35,38 @@ class Linked:
     agent: bool
 
 
-_PHRASES_BY_FIRST: Final[dict[str, list[tuple[tuple[str, ...], Fate]]]] = {}
-for _phrase, _fate in sorted(FATE_PHRASES, key=lambda entry: -len(entry[0])):
-    _PHRASES_BY_FIRST.setdefault(_phrase[0], []).append((_phrase, _fate))
-
-_AUXILIARIES: Final = frozenset("is are was were be been being get gets got getting 's 're".split())
-_SKIPPED_BEFORE: Final = frozenset(
-    "also reportedly allegedly later subsequently presumed feared since all already not never then both either apparently just only have had has being been".split()
-)
-_NEGATIONS: Final = frozenset("not never no n't none without neither nobody".split())
-_VICTIM_KINDS: Final = frozenset(
-    {
-        Measure.KILLED,
-        Measure.INJURED,
-        Measure.CASUALTIES,
-        Measure.DETAINED,
-        Measure.MISSING,
-        Measure.EXPELLED,
-        Measure.RELEASED,
-        Measure.DISPLACED,
-    }
-)
 _THING_KINDS: Final = frozenset(
     {Measure.DESTROYED, Measure.DAMAGED, Measure.CAPTURED, Measure.AFFECTED, Measure.DEPLOYED}
 )
-_SUBSET_LEADS: Final = frozenset({"including", "include", "includes", "included", "incl", "comprising"})
-
-
-def find_events(words: Words) -> list[Event]:
-    """Find the verbs and phrases of fates in a sentence, in the order of the text."""
-    found: list[Event] = []
-    index = 0
-    while index < len(words.folds):
-        event = _event_at(words, index)
-        if event is None:
-            index += 1
-            continue
-        found.append(event)
-        index = event.stop
-    return _join_pairs(words, found)
-
-
-def _event_at(words: Words, index: int) -> Event | None:
-    fold = words.folds[index]
-    for phrase, fate in _PHRASES_BY_FIRST.get(fold, ()):
-        if words.folds[index : index + len(phrase)] == phrase:
-            passive, negated = _leads(words, index)
-            passive = passive and not fold.endswith("ing")
-            if fate.form == Form.ACTIVE and (
-                passive or not (fold.endswith("ing") or _has_object(words, index + len(phrase)))
-            ):
-                continue
-            if fate.form == Form.INTRANSITIVE and not passive and _has_object(words, index + len(phrase)):
-                continue
-            return Event(index, index + len(phrase), fate.measure, fate.form, passive, negated)
-    if fold in HURT_VERBS:
-        noun = next(
-            (at for at in range(index + 1, min(index + 7, len(words.folds))) if words.folds[at] in HURT_NOUNS), None
-        )
-        return (
-            None
-            if noun is None
-            else Event(index, noun + 1, Measure.INJURED, Form.INTRANSITIVE, passive=False, negated=False)
-        )
-    single = FATES.get(fold)
-    if single is None or (fold == "shot" and words.folds[index + 1 : index + 2] == ("at",)):
-        return None
-    passive, negated = _leads(words, index)
-    passive = passive and not fold.endswith("ing")
-    return Event(index, index + 1, single.measure, single.form, passive, negated)
-
-
-def _leads(words: Words, index: int) -> tuple[bool, bool]:
-    """Tell whether an auxiliary of the passive leads a verb, and whether it is negated."""
-    negated = False
-    at = index - 1
-    for _ in range(5):
-        if at < 0:
-            break
-        fold = words.folds[at]
-        negated = negated or fold in _NEGATIONS or fold.endswith("n't") or fold.endswith("n’t")
-        if fold in _AUXILIARIES or fold in {"been", "being"}:
-            more = words.folds[at - 1] if at else ""
-            return True, negated or more in _NEGATIONS
-        if fold not in _SKIPPED_BEFORE and not fold.endswith("ly") and fold not in _NEGATIONS:
-            break
-        at -= 1
-    return False, negated
-
-
-def _has_object(words: Words, index: int) -> bool:
-    """Tell whether a noun phrase follows: then a past form before it is active."""
-    folds = words.folds
-    while index < len(folds) and (
-        folds[index].endswith("ly")
-        or folds[index] in {"at", "as", "more", "up", "over", "about", "nearly", "around", "some"}
-    ):
-        if folds[index] in {"at", "as", "up"} and folds[index + 1 : index + 2] not in {("least",), ("many",), ("to",)}:
-            return False
-        index += 1
-    if index >= len(folds):
-        return False
-    fold, text = folds[index], words.texts[index]
-    if fold in {"least", "than", "many", "him", "her", "them", "it", "us", "me", "himself", "themselves"} or (
-        fold == "to" and folds[index - 1] == "up"
-    ):
-        return True
-    if fold[0].isdigit() or (fold in DETERMINERS and fold not in {"this", "that", "all", "both", "each"}):
-        return True
-    if (
-        fold in BREAKS
-        or fold in PREPOSITIONS
-        or not fold[0].isalpha()
-        or fold in FATES
-        or fold in STATES
-        or fold in _TIME_AND_PLACE
-    ):
-        return False
-    if find_unit_kind(fold) is not None and (is_plural(fold) or not fold.endswith("ed")):
-        return True
-    if fold in _NUMBER_WORDS or read_nationalities().find(fold) is not None:
-        return True
-    return text[0].isupper() and not words.texts[index - 1].isupper()
-
-
-_TIME_AND_PLACE: Final = (
-    frozenset(WEEKDAYS)
-    | frozenset(MONTHS)
-    | frozenset("north south east west northeast northwest southeast southwest home abroad".split())
+_BREAKDOWN_LEADS: Final = frozenset({",", "-", "–", "—", "(", "and", "namely", ":"})
+_LEFT_SKIPPED: Final = frozenset(
+    "of the those these its their his her our on to off out up back another other : all to".split()
 )
-_NUMBER_WORDS: Final = frozenset(
-    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
-    "eighteen nineteen twenty thirty forty fifty "
-    "dozens hundreds thousands scores tens several".split()
+_LIST_WORDS: Final = frozenset(
+    {
+        ",",
+        "and",
+        "&",
+        "or",
+        "as",
+        "well",
+        "plus",
+        "along",
+        "with",
+        "together",
+        "also",
+        "another",
+        "/",
+        "his",
+        "her",
+        "their",
+        "its",
+        "the",
+    }
 )
-
-
-def _join_pairs(words: Words, events: list[Event]) -> list[Event]:
-    """Join "killed and wounded" and "killed or injured" without a number between them: casualties, not known which."""
-    joined: list[Event] = []
-    for event in events:
-        last = joined[-1] if joined else None
-        between = words.folds[last.stop : event.first] if last else ()
-        pair = {last.measure, event.measure} if last else set()
-        if (
-            last
-            and pair == {Measure.KILLED, Measure.INJURED}
-            and _is_plain_pair(words, last, event)
-            and between in {("and",), ("or",), ("/",), ("and", "/", "or"), ("or", "were"), ("either",)}
-        ):
-            joined[-1] = Event(last.first, event.stop, Measure.CASUALTIES, event.form, last.passive, last.negated)
-        else:
-            joined.append(event)
-    return joined
-
-
-_PLAIN_HARM: Final = frozenset(
-    "killed kill kills killing wounded wound wounds wounding injured injure injures injuring hurt dead".split()
+_TOLL_VERBS: Final = frozenset(
+    "to at of reached reaching passed passes topped exceeded surpassed hit was is above past stands stood least".split()
 )
-
-
-def _is_plain_pair(words: Words, first: Event, second: Event) -> bool:
-    """Tell whether both verbs are the words of a count ("killed or injured"), not steps of one story ("tortured and killed")."""
-    return words.folds[first.stop - 1] in _PLAIN_HARM and words.folds[second.stop - 1] in _PLAIN_HARM
-
-
-# ----------------------------------------------------------------------------------------------------------------
-# linking
 
 
 def link_fates(words: Words, phrases: list[Counted], events: list[Event]) -> list[Linked]:
@@ -227,14 +79,14 @@ def link_fates(words: Words, phrases: list[Counted], events: list[Event]) -> lis
         following = phrases[number + 1] if number + 1 < len(phrases) else None
         hangs = (
             number > 0
-            and _is_nested(words, phrase)
+            and is_nested(words, phrase)
             and 1 <= phrase.first - phrases[number - 1].stop <= 5
             and not phrases[number - 1].bare
         )
         rights.append(
             ((), True)
             if hangs and not _ends_clause(words, phrases[number - 1], phrase, starts)
-            else _right_of(words, phrase, following, starts)
+            else find_behind(words, phrase, following, starts)
         )
     for number in range(len(phrases) - 2, -1, -1):
         if not rights[number][0] and not rights[number][1] and _are_listed(words, phrases[number], phrases[number + 1]):
@@ -269,9 +121,6 @@ def _mark_breakdowns(words: Words, linked: list[Linked]) -> list[Linked]:
                 marked[number + 1 : stop + 1] = [replace(entry, subset=True) for entry in linked[number + 1 : stop + 1]]
                 break
     return marked
-
-
-_BREAKDOWN_LEADS: Final = frozenset({",", "-", "–", "—", "(", "and", "namely", ":"})
 
 
 def _value(phrase: Counted) -> Decimal | None:
@@ -332,11 +181,6 @@ def _is_agent(words: Words, phrase: Counted) -> bool:
     return phrase.first > 0 and words.folds[phrase.first - 1] == "by"
 
 
-_LEFT_SKIPPED: Final = frozenset(
-    "of the those these its their his her our on to off out up back another other : all to".split()
-)
-
-
 def _left_of(words: Words, phrase: Counted, before: dict[int, Event]) -> Measure | None:
     """Return what the verb or noun right before a phrase says happened to it."""
     at = phrase.first
@@ -373,181 +217,6 @@ def _is_threat(words: Words, event: Event) -> bool:
     }.isdisjoint(lead)
 
 
-_CLAUSE_ENDS: Final = frozenset(
-    ". ; : ! ? when while after as because but although though before until whereas if since".split()
-)
-_SENTENCE_ENDS: Final = frozenset({".", "!", "?"})
-#: How far behind a phrase its verb may stand, and a further verb behind that one, in words. Source: chosen by
-#: measurement on
-#: public incident reports; subjects of news sentences with a relative clause are seldom longer.
-_REACH: Final = 24
-
-
-def _right_of(
-    words: Words, phrase: Counted, following: Counted | None, starts: dict[int, Event]
-) -> tuple[tuple[Measure, ...], bool]:
-    """Return what the words behind a phrase say happened to it, and whether it is the doer of a verb instead."""
-    index = phrase.stop
-    limit = min(len(words.folds), index + _REACH)
-    crossed = False
-    while index < limit:
-        fold = words.folds[index]
-        event = starts.get(index)
-        if event is not None and crossed and not _continues_subject(words, index):
-            event = None
-        if event is not None:
-            verdict = _judge(words, event)
-            if verdict is None:
-                return (), not crossed
-            measures = (event.measure,) if verdict else ()
-            return measures + _further(words, event, following, starts), False
-        if fold in STATES and index <= phrase.stop + 3 and not crossed:
-            return (STATES[fold],), False
-        if following is not None and index >= following.first:
-            skipped = following.stop if _is_nested(words, following) else _skip_subset(words, phrase, following)
-            if skipped is None:
-                return (), False
-            index, following = skipped, None
-            continue
-        if fold in _CLAUSE_ENDS:
-            if fold not in _CROSSED:
-                return (), False
-            crossed = True
-        elif fold == "," and index + 1 not in starts and (resumed := _skip_apposition(words, index)) is not None:
-            index, following = resumed, None
-            continue
-        if fold in {"(", "["}:
-            index = _closing(words, index, limit)
-            continue
-        if not crossed and _is_other_verb(words, index):
-            return (), True
-        index += 1
-    return (), False
-
-
-#: Clauses behind which the subject of the sentence may go on ("was attacked while on the road and injured").
-_CROSSED: Final = frozenset({"while", "when", "as", "after", "before"})
-_PRONOUNS: Final = frozenset({"he", "she", "they", "who", "both"})
-
-
-def _skip_apposition(words: Words, comma: int) -> int | None:
-    """Return the verb behind an apposition or clause between commas ("a driver, who was off duty, was wounded"); None if none is there."""
-    for index in range(comma + 2, min(comma + 22, len(words.folds) - 1)):
-        fold = words.folds[index]
-        if fold in _SENTENCE_ENDS or fold == ";":
-            return None
-        if fold == "," and (
-            words.folds[index + 1] in _AUXILIARIES or words.folds[index + 1] in {"has", "have", "had", "died"}
-        ):
-            return index + 1
-    return None
-
-
-def _further(words: Words, event: Event, following: Counted | None, starts: dict[int, Event]) -> tuple[Measure, ...]:
-    """Return what else happened to the subject of an event ("kidnapped on Monday and later found dead")."""
-    stop = min(len(words.folds), event.stop + _REACH)
-    if following is not None:
-        stop = min(stop, following.first)
-    for index in range(event.stop, stop):
-        if words.folds[index] in _SENTENCE_ENDS:
-            break
-        further = starts.get(index)
-        if (
-            further is not None
-            and further.measure is not event.measure
-            and _continues_subject(words, index)
-            and _judge(words, further)
-        ):
-            return (further.measure,)
-    return ()
-
-
-def _continues_subject(words: Words, index: int) -> bool:
-    """Tell whether a verb shares the subject of the verb before it: only "and", commas and adverbs lead it."""
-    at = index - 1
-    while at > 0 and (
-        words.folds[at] in _AUXILIARIES or words.folds[at] in _SKIPPED_BEFORE or words.folds[at].endswith("ly")
-    ):
-        at -= 1
-    return words.folds[at] in {"and", ",", ";", "or", "then", "but"} or (
-        words.folds[at] in _PRONOUNS and at + 1 < index
-    )
-
-
-def _judge(words: Words, event: Event) -> bool | None:
-    """Say whether an event behind a phrase befell it (True), did not (False: negated), or was done by it (None)."""
-    if event.form == Form.ACTIVE and not event.passive:
-        return None
-    if event.form == Form.PAST and not event.passive and _has_object(words, event.stop):
-        return None
-    return not event.negated
-
-
-def _is_other_verb(words: Words, index: int) -> bool:
-    """Tell whether a word is a verb in the past that makes the phrase before it its subject ("two gunmen attacked a convoy")."""
-    fold = words.folds[index]
-    if not fold.endswith("ed") or len(fold) < 5 or fold in STATES:
-        return False
-    if index and (
-        words.folds[index - 1] in DETERMINERS
-        or words.folds[index - 1] in _AUXILIARIES
-        or words.folds[index - 1].endswith("ly")
-        or words.folds[index - 1] in {"and", "or", "un"}
-        or words.texts[index - 1].endswith("-")
-    ):
-        return False
-    return _has_object(words, index + 1)
-
-
-def _is_nested(words: Words, phrase: Counted) -> bool:
-    """Tell whether a preposition hangs a phrase on the one before it ("three drivers from two companies")."""
-    return phrase.first > 0 and words.folds[phrase.first - 1] in {"from", "with", "for", "of"}
-
-
-def _skip_subset(words: Words, phrase: Counted, following: Counted) -> int | None:
-    """Step over a bracketed part ("five people, including a mayor, were wounded"); None where the next phrase is no such part."""
-    lead = words.folds[phrase.stop : following.first]
-    if _SUBSET_LEADS.isdisjoint(lead) and not ({"among", "most", "some", "many"} & set(lead)) and "(" not in lead:
-        return None
-    for index in range(following.stop, min(following.stop + 12, len(words.folds))):
-        if words.folds[index] in {",", ")", "—", "–"}:
-            return index + 1
-        if words.folds[index] in _AUXILIARIES:
-            return index
-    return None
-
-
-def _closing(words: Words, index: int, limit: int) -> int:
-    for stop in range(index + 1, limit):
-        if words.folds[stop] in {")", "]"}:
-            return stop + 1
-    return index + 1
-
-
-_LIST_WORDS: Final = frozenset(
-    {
-        ",",
-        "and",
-        "&",
-        "or",
-        "as",
-        "well",
-        "plus",
-        "along",
-        "with",
-        "together",
-        "also",
-        "another",
-        "/",
-        "his",
-        "her",
-        "their",
-        "its",
-        "the",
-    }
-)
-
-
 def _are_listed(words: Words, first: Counted, second: Counted) -> bool:
     """Tell whether two phrases are items of one list."""
     between = words.folds[first.stop : second.first]
@@ -561,7 +230,7 @@ def _is_subset(words: Words, phrase: Counted, previous: Linked | None) -> bool:
     lead = words.folds[max(0, phrase.first - 4) : phrase.first]
     if phrase.bracketed or (phrase.bare and phrase.kind is UnitKind.PEOPLE and previous is not None):
         return True
-    if lead and (lead[-1] in _SUBSET_LEADS or (lead[-1] == "were" and "among" in lead)):
+    if lead and (lead[-1] in SUBSET_LEADS or (lead[-1] == "were" and "among" in lead)):
         return True
     if lead[-2:] in {("of", "whom"), ("among", "them"), ("of", "them"), ("of", "which"), ("among", "whom")}:
         return True
@@ -581,11 +250,6 @@ def _is_subset(words: Words, phrase: Counted, previous: Linked | None) -> bool:
         and phrase.stop > phrase.number_stop
         and words.folds[phrase.stop - 1] in {"them", "whom", "which"}
     )
-
-
-_TOLL_VERBS: Final = frozenset(
-    "to at of reached reaching passed passes topped exceeded surpassed hit was is above past stands stood least".split()
-)
 
 
 def _toll_before(words: Words, phrase: Counted) -> Measure | None:

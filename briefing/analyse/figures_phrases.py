@@ -1,67 +1,33 @@
-"""Counted phrases: a number with the noun phrase it counts ("at least 58 Pakistani soldiers"), before it is known what happened to them."""
+"""Counted phrases: a number with the noun phrase it counts, before it is known what happened to it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from typing import Final
 
-from briefing.lexicon.calendar import MONTHS, WEEKDAYS
+from briefing.analyse.figures_grammar import (
+    BREAKS,
+    DETERMINERS,
+    PUNCTUATION,
+    ends_phrase,
+    find_unit_kind,
+    skip_brackets,
+    words_of,
+)
+from briefing.analyse.figures_rejects import is_name_or_age, is_no_count
 from briefing.lexicon.fates import FATES, PHRASE_STARTS, STATES
-from briefing.lexicon.nationalities import read_nationalities
 from briefing.lexicon.units import BODY_NOUNS, FATE_NOUNS, NOT_UNITS, UnitKind, is_plural
-from briefing.lexicon.units import find_unit_kind as find_noun_kind
 from briefing.model.annotation import Measure
 from briefing.text.numbers import Number
 from briefing.text.words import Words
 
-__all__ = ["BE_FORMS", "BREAKS", "DETERMINERS", "PREPOSITIONS", "Counted", "find_counted"]
+__all__ = ["Counted", "find_counted", "mark_brackets"]
 
-
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
-PREPOSITIONS: Final = _words(
-    "in on at by from with of for to into near against during through across between among after before since until "
-    "over under around within without toward towards "
-    "inside outside along behind beyond amid via per than upon off onto throughout despite including as aboard when "
-    "while where who which that whose"
-)
-BE_FORMS: Final = _words(
-    "is are was were be been being am get gets got getting 's 're has have had having will would may might could should can must do does did remain remains remained become became feared believed reported"
-)
-DETERMINERS: Final = _words(
-    "a an the his her its their our my your this that these those some any each every no another both all several many"
-)
-#: Words at which a noun phrase ends.
-BREAKS: Final = (
-    PREPOSITIONS
-    | BE_FORMS
-    | _words(
-        "and or but nor yet so because if though although he she it they we you i them him us not also then later who "
-        "whom said says told according reportedly allegedly today yesterday tomorrow "
-        "tonight overnight ago alone here there so because unless meanwhile however just still currently already apparently"
-    )
-    | frozenset(WEEKDAYS)
-)
-_LEADS: Final = _words(
+_LEADS: Final = words_of(
     "of the these those other more additional such different separate his her its their my our your further fellow"
 )
-_PUNCTUATION: Final = frozenset(".,;:!?()[]{}\"'“”‘’«»—–-…/|•*=+<>_%&")
-#: Nouns before a number that make it a name ("Route 9"). Source: own list.
-_NAMING: Final = _words(
-    "route highway road flight article resolution section zone phase chapter unit no no. nos number page room gate "
-    "line class type model operation article level stage channel radio day "
-    "week grade category brigade battalion division regiment army corps precinct district sector block building "
-    "apartment house version part volume episode group g covid windows protocol "
-    "team camp bus train exercise act law decree bill cycle round season magnitude aged age"
-)
 _LONGEST_PHRASE: Final = 9
-
-
-def find_unit_kind(noun: str) -> UnitKind | None:
-    """Return the kind of a lower-case noun; the words for a people ("Afghans") are people."""
-    return find_noun_kind(noun) or (UnitKind.PEOPLE if noun in read_nationalities().by_people else None)
+_COLLECTIVE: Final = frozenset({"staff", "personnel", "police", "crew"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,21 +61,16 @@ class Counted:
         return self.head is None
 
 
-def find_counted(words: Words, numbers: tuple[Number, ...], *, singles: bool) -> list[Counted]:
+def find_counted(words: Words, numbers: tuple[Number, ...]) -> list[Counted]:
     """Find the counted phrases of a sentence, in the order of the text.
 
     Args:
         words: The words of the sentence.
         numbers: The numbers in it.
-        singles: Look for single persons too ("a policeman"); only worth it where the sentence tells of harm.
     """
     found = [phrase for number in numbers if (phrase := _phrase_of(words, number)) is not None]
     _complete_ellipses(words, found)
-    if singles:
-        taken = {index for phrase in found for index in range(phrase.first, phrase.stop)}
-        found.extend(_find_singles(words, taken))
-        found.sort(key=lambda phrase: phrase.first)
-    return _mark_brackets(words, found)
+    return found
 
 
 def _complete_ellipses(words: Words, found: list[Counted]) -> None:
@@ -121,23 +82,12 @@ def _complete_ellipses(words: Words, found: list[Counted]) -> None:
         between = words.folds[phrase.stop : following.first]
         joint = next((index for index, fold in enumerate(between) if fold in {"and", "or", ",", "&"}), len(between))
         adjectives = between[:joint]
-        if joint == len(between) - 1 and 1 <= joint <= 4 and not any(_ends_phrase(fold) for fold in adjectives):
+        if joint == len(between) - 1 and 1 <= joint <= 4 and not any(ends_phrase(fold) for fold in adjectives):
             stop = phrase.stop + joint
             found[number] = replace(phrase, stop=stop, head=following.head, kind=following.kind, elliptic=True)
 
 
-def _ends_phrase(fold: str) -> bool:
-    return (
-        fold in BREAKS
-        or fold in FATES
-        or fold in STATES
-        or fold in PHRASE_STARTS
-        or fold in _PUNCTUATION
-        or fold in DETERMINERS
-    )
-
-
-def _mark_brackets(words: Words, found: list[Counted]) -> list[Counted]:
+def mark_brackets(words: Words, found: list[Counted]) -> list[Counted]:
     """Mark the phrases that stand in brackets right behind or inside another phrase."""
     if len(found) < 2 or words.present.isdisjoint({"(", "["}):
         return found
@@ -165,12 +115,12 @@ def _is_inside_brackets(words: Words, outer: Counted, inner: Counted) -> bool:
 
 
 def _phrase_of(words: Words, number: Number) -> Counted | None:
-    if _is_no_count(words, number):
+    if is_no_count(words, number):
         return None
     phrase = _read_noun(words, number)
     if phrase.head is not None and words.folds[phrase.head] in NOT_UNITS:
         return None
-    if phrase.head is None and phrase.state is None and _is_name_or_age(words, number):
+    if phrase.head is None and phrase.state is None and is_name_or_age(words, number):
         return None
     if (
         phrase.head is None
@@ -188,92 +138,6 @@ def _phrase_of(words: Words, number: Number) -> Counted | None:
     return phrase
 
 
-def _is_no_count(words: Words, number: Number) -> bool:
-    """Tell whether a number is a year, a day of a month, an age or part of a name, whatever follows it."""
-    folds, texts = words.folds, words.texts
-    before = folds[number.number_first - 1] if number.number_first else ""
-    if before == "." and number.number_first >= 2 and folds[number.number_first - 2] in MONTHS | {"no": 0}:
-        return True
-    after = folds[number.number_stop] if number.number_stop < len(folds) else ""
-    value = number.value
-    if value is None:
-        return False
-    digits = texts[number.number_first].isdigit()
-    if (
-        digits
-        and 1900 <= value <= 2099
-        and number.number_stop - number.number_first == 1
-        and _is_year(words, number, before, after)
-    ):
-        return True
-    if value <= 31 and (after in MONTHS and texts[number.number_stop][0].isupper()):
-        return True
-    if value <= 99 and before in MONTHS and texts[number.number_first - 1][0].isupper() and digits:
-        return True
-    if (
-        before in _NAMING
-        and not (number.first < number.number_first)
-        and (before not in {"of", "group", "unit"} or digits)
-    ):
-        return find_unit_kind(after) is None or before in {
-            "no",
-            "aged",
-            "age",
-            "resolution",
-            "article",
-            "flight",
-            "route",
-            "highway",
-        }
-    return (
-        before == "of"
-        and number.number_first >= 2
-        and folds[number.number_first - 2] in {"group", "g"}
-        and find_unit_kind(after) is None
-    )
-
-
-def _is_year(words: Words, number: Number, before: str, after: str) -> bool:
-    if (
-        before
-        in {"in", "since", "by", "until", "during", "of", "from", "early", "late", "mid", "to", "than", "and", ",", "("}
-        or before in MONTHS
-    ):
-        if before in {"of", "and", ",", "to", "than", "from", "by"} and find_unit_kind(after) is not None:
-            return after in {
-                "attack",
-                "attacks",
-                "war",
-                "earthquake",
-                "offensive",
-                "election",
-                "elections",
-                "strike",
-                "operation",
-                "raid",
-                "flood",
-                "floods",
-            }
-        return True
-    return find_unit_kind(after) is None or not is_plural(after)
-
-
-def _is_name_or_age(words: Words, number: Number) -> bool:
-    """Tell whether a number without a noun is an age between commas or stands behind a name ("Taliban 2.0", "Zone 5")."""
-    folds = words.folds
-    at = number.number_first
-    before = folds[at - 1] if at else ""
-    after = folds[number.stop] if number.stop < len(folds) else ""
-    plain = number.first == at
-    if plain and before == "," and after in {",", ")"} and at >= 2 and words.texts[at - 2][0].isupper():
-        return True
-    if plain and before == "(" and after == ")":
-        return True
-    if not plain or at < 2 or not words.texts[at - 1][0].isupper() or words.starts[at] != words.ends[at - 1] + 1:
-        return False
-    return not words.texts[at - 1].isupper() and before not in FATES and before not in BREAKS
-
-
 def _read_noun(words: Words, number: Number) -> Counted:
     """Read the noun phrase behind a number: adjectives, compounds, a state ("12 wounded Afghan border guards")."""
     folds = words.folds
@@ -288,8 +152,8 @@ def _read_noun(words: Words, number: Number) -> Counted:
     state: Measure | None = None
     while index < len(folds) and index < begin + _LONGEST_PHRASE:
         fold = folds[index]
-        if fold in _PUNCTUATION:
-            skipped = _skip_brackets(words, index) if head is None or _leads_to_noun(words, index) else None
+        if fold in PUNCTUATION:
+            skipped = skip_brackets(words, index) if head is None or _leads_to_noun(words, index) else None
             if skipped is None:
                 break
             index = skipped
@@ -345,27 +209,16 @@ def _kind_behind(words: Words, index: int) -> UnitKind | None:
     return UnitKind.PEOPLE if said else None
 
 
-def _skip_brackets(words: Words, index: int) -> int | None:
-    """Return the word behind a short bracket inside a noun phrase ("2 international (German) staff"); None where there is none."""
-    if words.folds[index] not in {"(", "["}:
-        return None
-    closing = ")" if words.folds[index] == "(" else "]"
-    for stop in range(index + 1, min(index + 16, len(words.folds))):
-        if words.folds[stop] == closing:
-            return stop + 1
-    return None
-
-
 def _leads_to_noun(words: Words, index: int) -> bool:
     """Tell whether a bracket is followed by a noun that goes on with the phrase."""
-    stop = _skip_brackets(words, index)
+    stop = skip_brackets(words, index)
     return stop is not None and stop < len(words.folds) and find_unit_kind(words.folds[stop]) is UnitKind.PEOPLE
 
 
 def _is_noun_ahead(words: Words, index: int) -> bool:
     """Tell whether a noun that is counted follows within a few words of the same phrase."""
     for fold in words.folds[index : index + 5]:
-        if fold in BREAKS or fold in _PUNCTUATION:
+        if fold in BREAKS or fold in PUNCTUATION:
             return False
         if find_unit_kind(fold) is not None:
             return True
@@ -385,16 +238,13 @@ def _continues(words: Words, index: int, head: int) -> bool:
         return True
     at = index + 1
     for _ in range(2):
-        at = _skip_brackets(words, at) or at if at < len(words.folds) else at
-        if at >= len(words.folds) or _ends_phrase(words.folds[at]):
+        at = skip_brackets(words, at) or at if at < len(words.folds) else at
+        if at >= len(words.folds) or ends_phrase(words.folds[at]):
             return False
         if find_unit_kind(words.folds[at]) is UnitKind.PEOPLE:
             return True
         at += 1
     return False
-
-
-_COLLECTIVE: Final = frozenset({"staff", "personnel", "police", "crew"})
 
 
 def _joins_nouns(words: Words, index: int, head: int | None) -> int | None:
@@ -414,7 +264,7 @@ def _joins_nouns(words: Words, index: int, head: int | None) -> int | None:
     for nxt in range(index + 1, min(index + 5, len(folds))):
         if (
             folds[nxt] in BREAKS
-            or folds[nxt] in _PUNCTUATION
+            or folds[nxt] in PUNCTUATION
             or folds[nxt] in FATES
             or folds[nxt] in DETERMINERS
             or folds[nxt][0].isdigit()
@@ -423,109 +273,3 @@ def _joins_nouns(words: Words, index: int, head: int | None) -> int | None:
         if find_unit_kind(folds[nxt]) is UnitKind.PEOPLE and is_plural(folds[nxt]):
             return nxt
     return None
-
-
-def _find_singles(words: Words, taken: set[int]) -> list[Counted]:
-    """Find single persons: "a policeman", "another staff member", "another", "and his driver", "the head of …"."""
-    found: list[Counted] = []
-    for index, fold in enumerate(words.folds):
-        if fold not in _SINGLE_LEADS or index in taken:
-            continue
-        head = _single_head(words, index, taken)
-        if head is not None and _introduces(words, index, head):
-            state = _state_within(words, index, head)
-            found.append(Counted(index, head + 1, index, index + 1, None, head, UnitKind.PEOPLE, state, single=True))
-        elif (
-            fold == "another"
-            and index + 1 < len(words.folds)
-            and (words.folds[index + 1] in BE_FORMS or words.folds[index + 1] in STATES)
-        ):
-            found.append(
-                Counted(
-                    index,
-                    index + 1,
-                    index,
-                    index + 1,
-                    None,
-                    None,
-                    None,
-                    STATES.get(words.folds[index + 1]),
-                    single=True,
-                )
-            )
-    return found
-
-
-_SINGLE_LEADS: Final = frozenset({"a", "an", "another", "his", "her", "their", "its", "the"})
-
-
-def _single_head(words: Words, index: int, taken: set[int]) -> int | None:
-    """Return the singular noun for a person that an article or a possessive leads."""
-    nations = read_nationalities()
-    head: int | None = None
-    at = index + 1
-    while at < min(index + 10, len(words.folds)):
-        word = words.folds[at]
-        skipped = _skip_brackets(words, at) if word in {"(", "["} and head is None else None
-        if skipped is not None:
-            at = skipped
-            continue
-        if word in BREAKS or word in _PUNCTUATION or at in taken or word in DETERMINERS:
-            break
-        if (
-            find_unit_kind(word) is UnitKind.PEOPLE
-            and (word == "staff" or not is_plural(word))
-            and word not in _NO_SINGLE
-        ):
-            head = at
-        elif head is not None or word in PHRASE_STARTS:
-            break
-        if word in FATES and word not in STATES and word not in nations.by_adjective:
-            break
-        at += 1
-    if (
-        head is None
-        or words.folds[head] in BODY_NOUNS
-        or (words.folds[head] == "staff" and words.folds[index] not in {"a", "an", "another"})
-    ):
-        return None
-    return head
-
-
-def _introduces(words: Words, index: int, head: int) -> bool:
-    """Tell whether the phrase tells of a new person: definite ones do where "and" adds them or "of" describes them."""
-    lead = words.folds[index]
-    before = words.folds[index - 1] if index else ""
-    if lead == "the":
-        behind = words.folds[head + 1 : head + 3]
-        return behind[:1] == ("of",) and (words.folds[head] in _HEADS or behind[1:] in {("a",), ("an",)})
-    if lead in {"his", "her", "their", "its"}:
-        return before == "and" or words.folds[max(0, index - 2) : index] in {
-            ("along", "with"),
-            ("well", "as"),
-            ("together", "with"),
-        }
-    return not (
-        before == ","
-        and words.folds[head + 1 : head + 2] == (",",)
-        and index >= 2
-        and find_unit_kind(words.folds[index - 2]) is UnitKind.PEOPLE
-    )
-
-
-#: Offices that one person holds: "the head of …" is somebody new.
-_HEADS: Final = _words(
-    "head director chief leader mayor governor commander coordinator manager president chairman chairwoman secretary editor owner founder bishop minister ambassador"
-)
-
-
-def _state_within(words: Words, first: int, head: int) -> Measure | None:
-    return next((STATES[fold] for fold in words.folds[first:head] if fold in STATES), None)
-
-
-#: Words for groups: "a team" is not one person.
-_NO_SINGLE: Final = _words(
-    "police personnel crew team group militia unit company division brigade battalion regiment squad platoon gang "
-    "community family household couple delegation force troop life human "
-    "minor major general private national other others marine"
-)

@@ -195,7 +195,7 @@ class SpeakerBook:
         """Extend a full name by the office that stands before or behind it."""
         words, lows = self.reading.words, self.reading.lows
         first, last = name
-        low_bound = max(0, first - 10, max((low for low, _ in self.reading.bounds if low <= first), default=0))
+        low_bound = max(first - 10, self.reading.sentence_start(first))
         k = first - 1
         if (
             k > low_bound

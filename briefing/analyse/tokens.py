@@ -23,7 +23,7 @@ _TOKEN = re.compile(
     r"(?:[A-Z]\.){2,6}|[^\W_]+(?:(?:[-‑/&]|(?<=\d)[.,:](?=\d))[^\W_]+)*(?:(?<=n)['’]t\b)?|['’](?:s|re|ve|ll|d|m)\b|''|``|\S",
 )
 #: Acronyms that would be pronouns in lower case; they keep their capitals.
-_ACRONYMS = frozenset({"WHO", "US", "IT"})
+_ACRONYMS = ("WHO", "US", "IT")
 _SCARE_WORDS = 3
 
 #: Half-open range of token indices.
@@ -52,13 +52,9 @@ class Reading:
         """Return the characters from token ``first`` to token ``last``, both included."""
         return Span(self.starts[first], self.ends[last])
 
-    def token_at(self, offset: int) -> int:
-        """Return the first token that starts at or after an offset."""
-        return bisect_left(self.starts, offset)
-
-    def is_scare(self, quotation: Span) -> bool:
-        """Tell whether a quotation is a few words inside somebody else's sentence."""
-        return quotation.of(self.text).count(" ") < _SCARE_WORDS
+    def sentence_start(self, index: int) -> int:
+        """Return the first token of the sentence that a token stands in."""
+        return self.bounds[max(0, bisect_right(self.bounds, (index, len(self.words))) - 1)][0]
 
 
 def read_tokens(text: str, sentences: Sequence[Span]) -> Reading:
@@ -68,7 +64,9 @@ def read_tokens(text: str, sentences: Sequence[Span]) -> Reading:
     ends = [end for _, end in places]
     words = [text[start:end] for start, end in places]
     plain = text.replace("’", "'")
-    lows = [word.lower() if word not in _ACRONYMS else word for word in (plain[start:end] for start, end in places)]
+    lows = [plain[start:end].lower() for start, end in places]
+    if any(acronym in text for acronym in _ACRONYMS):
+        lows = [word if word in _ACRONYMS else low for word, low in zip(words, lows, strict=True)]
     bounds = [(bisect_left(starts, span.start), bisect_left(starts, span.end)) for span in sentences]
     quotations = find_quotations(text)
     quote_of = [-1] * len(words)

@@ -1,0 +1,109 @@
+"""Numbers that count nothing: years, days of a month, ages, numbers in names."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from briefing.analyse.figures_grammar import BREAKS, find_unit_kind, words_of
+from briefing.lexicon.calendar import MONTHS
+from briefing.lexicon.fates import FATES
+from briefing.lexicon.units import is_plural
+from briefing.text.numbers import Number
+from briefing.text.words import Words
+
+__all__ = ["is_name_or_age", "is_no_count"]
+
+#: Nouns before a number that make it a name ("Route 9"). Source: own list.
+_NAMING: Final = words_of(
+    "route highway road flight article resolution section zone phase chapter unit no no. nos number page room gate "
+    "line class type model operation article level stage channel radio day "
+    "week grade category brigade battalion division regiment army corps precinct district sector block building "
+    "apartment house version part volume episode group g covid windows protocol "
+    "team camp bus train exercise act law decree bill cycle round season magnitude aged age"
+)
+
+
+def is_no_count(words: Words, number: Number) -> bool:
+    """Tell whether a number is a year, a day of a month, an age or part of a name, whatever follows it."""
+    folds, texts = words.folds, words.texts
+    before = folds[number.number_first - 1] if number.number_first else ""
+    if before == "." and number.number_first >= 2 and folds[number.number_first - 2] in MONTHS | {"no": 0}:
+        return True
+    after = folds[number.number_stop] if number.number_stop < len(folds) else ""
+    value = number.value
+    if value is None:
+        return False
+    digits = texts[number.number_first].isdigit()
+    if (
+        digits
+        and 1900 <= value <= 2099
+        and number.number_stop - number.number_first == 1
+        and _is_year(words, number, before, after)
+    ):
+        return True
+    if value <= 31 and (after in MONTHS and texts[number.number_stop][0].isupper()):
+        return True
+    if value <= 99 and before in MONTHS and texts[number.number_first - 1][0].isupper() and digits:
+        return True
+    if (
+        before in _NAMING
+        and not (number.first < number.number_first)
+        and (before not in {"of", "group", "unit"} or digits)
+    ):
+        return find_unit_kind(after) is None or before in {
+            "no",
+            "aged",
+            "age",
+            "resolution",
+            "article",
+            "flight",
+            "route",
+            "highway",
+        }
+    return (
+        before == "of"
+        and number.number_first >= 2
+        and folds[number.number_first - 2] in {"group", "g"}
+        and find_unit_kind(after) is None
+    )
+
+
+def _is_year(words: Words, number: Number, before: str, after: str) -> bool:
+    if (
+        before
+        in {"in", "since", "by", "until", "during", "of", "from", "early", "late", "mid", "to", "than", "and", ",", "("}
+        or before in MONTHS
+    ):
+        if before in {"of", "and", ",", "to", "than", "from", "by"} and find_unit_kind(after) is not None:
+            return after in {
+                "attack",
+                "attacks",
+                "war",
+                "earthquake",
+                "offensive",
+                "election",
+                "elections",
+                "strike",
+                "operation",
+                "raid",
+                "flood",
+                "floods",
+            }
+        return True
+    return find_unit_kind(after) is None or not is_plural(after)
+
+
+def is_name_or_age(words: Words, number: Number) -> bool:
+    """Tell whether a number without a noun is an age between commas or stands behind a name ("Taliban 2.0", "Zone 5")."""
+    folds = words.folds
+    at = number.number_first
+    before = folds[at - 1] if at else ""
+    after = folds[number.stop] if number.stop < len(folds) else ""
+    plain = number.first == at
+    if plain and before == "," and after in {",", ")"} and at >= 2 and words.texts[at - 2][0].isupper():
+        return True
+    if plain and before == "(" and after == ")":
+        return True
+    if not plain or at < 2 or not words.texts[at - 1][0].isupper() or words.starts[at] != words.ends[at - 1] + 1:
+        return False
+    return not words.texts[at - 1].isupper() and before not in FATES and before not in BREAKS

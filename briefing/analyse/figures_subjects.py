@@ -1,0 +1,160 @@
+"""Subjects: what the words behind a counted phrase say happened to it, or that it is the doer of a verb instead."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from briefing.analyse.figures_events import Event, has_object
+from briefing.analyse.figures_grammar import ADVERBS, AUXILIARIES, DETERMINERS, SUBSET_LEADS
+from briefing.analyse.figures_phrases import Counted
+from briefing.lexicon.fates import STATES, Form
+from briefing.model.annotation import Measure
+from briefing.text.words import Words
+
+__all__ = ["find_behind", "is_nested"]
+
+_CLAUSE_ENDS: Final = frozenset(
+    ". ; : ! ? when while after as because but although though before until whereas if since".split()
+)
+_SENTENCE_ENDS: Final = frozenset({".", "!", "?"})
+#: How far behind a phrase its verb may stand, and a further verb behind that one, in words. Source: chosen by
+#: measurement on
+#: public incident reports; subjects of news sentences with a relative clause are seldom longer.
+_REACH: Final = 24
+#: Clauses behind which the subject of the sentence may go on ("was attacked while on the road and injured").
+_CROSSED: Final = frozenset({"while", "when", "as", "after", "before"})
+_PRONOUNS: Final = frozenset({"he", "she", "they", "who", "both"})
+
+
+def find_behind(
+    words: Words, phrase: Counted, following: Counted | None, starts: dict[int, Event]
+) -> tuple[tuple[Measure, ...], bool]:
+    """Return what the words behind a phrase say happened to it, and whether it is the doer of a verb instead."""
+    index = phrase.stop
+    limit = min(len(words.folds), index + _REACH)
+    crossed = False
+    while index < limit:
+        fold = words.folds[index]
+        event = starts.get(index)
+        if event is not None and crossed and not _continues_subject(words, index):
+            event = None
+        if event is not None:
+            verdict = _judge(words, event)
+            if verdict is None:
+                return (), not crossed
+            measures = (event.measure,) if verdict else ()
+            return measures + _further(words, event, following, starts), False
+        if fold in STATES and index <= phrase.stop + 3 and not crossed:
+            return (STATES[fold],), False
+        if following is not None and index >= following.first:
+            skipped = following.stop if is_nested(words, following) else _skip_subset(words, phrase, following)
+            if skipped is None:
+                return (), False
+            index, following = skipped, None
+            continue
+        if fold in _CLAUSE_ENDS:
+            if fold not in _CROSSED:
+                return (), False
+            crossed = True
+        elif fold == "," and index + 1 not in starts and (resumed := _skip_apposition(words, index)) is not None:
+            index, following = resumed, None
+            continue
+        if fold in {"(", "["}:
+            index = _closing(words, index, limit)
+            continue
+        if not crossed and _is_other_verb(words, index):
+            return (), True
+        index += 1
+    return (), False
+
+
+def _skip_apposition(words: Words, comma: int) -> int | None:
+    """Return the verb behind an apposition or clause between commas ("a driver, who was off duty, was wounded"); None if none is there."""
+    for index in range(comma + 2, min(comma + 22, len(words.folds) - 1)):
+        fold = words.folds[index]
+        if fold in _SENTENCE_ENDS or fold == ";":
+            return None
+        if fold == "," and (
+            words.folds[index + 1] in AUXILIARIES or words.folds[index + 1] in {"has", "have", "had", "died"}
+        ):
+            return index + 1
+    return None
+
+
+def _further(words: Words, event: Event, following: Counted | None, starts: dict[int, Event]) -> tuple[Measure, ...]:
+    """Return what else happened to the subject of an event ("kidnapped on Monday and later found dead")."""
+    stop = min(len(words.folds), event.stop + _REACH)
+    if following is not None:
+        stop = min(stop, following.first)
+    for index in range(event.stop, stop):
+        if words.folds[index] in _SENTENCE_ENDS:
+            break
+        further = starts.get(index)
+        if (
+            further is not None
+            and further.measure is not event.measure
+            and _continues_subject(words, index)
+            and _judge(words, further)
+        ):
+            return (further.measure,)
+    return ()
+
+
+def _continues_subject(words: Words, index: int) -> bool:
+    """Tell whether a verb shares the subject of the verb before it: only "and", commas and adverbs lead it."""
+    at = index - 1
+    while at > 0 and (words.folds[at] in AUXILIARIES or words.folds[at] in ADVERBS or words.folds[at].endswith("ly")):
+        at -= 1
+    return words.folds[at] in {"and", ",", ";", "or", "then", "but"} or (
+        words.folds[at] in _PRONOUNS and at + 1 < index
+    )
+
+
+def _judge(words: Words, event: Event) -> bool | None:
+    """Say whether an event behind a phrase befell it (True), did not (False: negated), or was done by it (None)."""
+    if event.form == Form.ACTIVE and not event.passive:
+        return None
+    if event.form == Form.PAST and not event.passive and has_object(words, event.stop):
+        return None
+    return not event.negated
+
+
+def _is_other_verb(words: Words, index: int) -> bool:
+    """Tell whether a word is a verb in the past that makes the phrase before it its subject ("two gunmen attacked a convoy")."""
+    fold = words.folds[index]
+    if not fold.endswith("ed") or len(fold) < 5 or fold in STATES:
+        return False
+    if index and (
+        words.folds[index - 1] in DETERMINERS
+        or words.folds[index - 1] in AUXILIARIES
+        or words.folds[index - 1].endswith("ly")
+        or words.folds[index - 1] in {"and", "or", "un"}
+        or words.texts[index - 1].endswith("-")
+    ):
+        return False
+    return has_object(words, index + 1)
+
+
+def is_nested(words: Words, phrase: Counted) -> bool:
+    """Tell whether a preposition hangs a phrase on the one before it ("three drivers from two companies")."""
+    return phrase.first > 0 and words.folds[phrase.first - 1] in {"from", "with", "for", "of"}
+
+
+def _skip_subset(words: Words, phrase: Counted, following: Counted) -> int | None:
+    """Step over a bracketed part ("five people, including a mayor, were wounded"); None where the next phrase is no such part."""
+    lead = words.folds[phrase.stop : following.first]
+    if SUBSET_LEADS.isdisjoint(lead) and not ({"among", "most", "some", "many"} & set(lead)) and "(" not in lead:
+        return None
+    for index in range(following.stop, min(following.stop + 12, len(words.folds))):
+        if words.folds[index] in {",", ")", "—", "–"}:
+            return index + 1
+        if words.folds[index] in AUXILIARIES:
+            return index
+    return None
+
+
+def _closing(words: Words, index: int, limit: int) -> int:
+    for stop in range(index + 1, limit):
+        if words.folds[stop] in {")", "]"}:
+            return stop + 1
+    return index + 1
