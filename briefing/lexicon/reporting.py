@@ -64,6 +64,13 @@ class ReportingLexicon:
 
     verbs: dict[str, VerbForm] = field(hash=False)
     nouns: dict[str, CueNoun] = field(hash=False)
+    #: Words that open a phrase of reporting.
+    phrases: frozenset[str] = frozenset({"according", "citing", "quoting"})
+
+    @property
+    def triggers(self) -> frozenset[str]:
+        """Return every word that can be a cue: a sentence without one of them reports nothing."""
+        return self.phrases.union(self.verbs, self.nouns)
 
 
 # One line a group: act, frames, then lemmas; "verb+particle|particle" needs one of the particles.
@@ -77,7 +84,7 @@ state sn     proclaim confess point+out spell+out make+clear
 state q      continue read respond reply answer exclaim shout cry chant interject recite
 state s      write tweet post
 state p      tell inform notify remind assure advise reassure
-state n      describe cite quote detail portray characterise characterize discuss address call term label dub put
+state n      describe cite quote detail portray characterise characterize call term label dub put
 state n      speak+of|about|out talk+of|about refer+to point+to allude+to comment+on|about elaborate+on respond+to
 state sq     conclude
 claim s      contend insist argue suggest imply
