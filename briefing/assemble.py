@@ -62,7 +62,7 @@ LEAST_FOR_PROCESSES = 40
 
 #: Libraries that the bytes of an edition depend on; their versions go into the manifest.
 _RECORDED_LIBRARIES = (
-    "charset-normalizer", "jinja2", "numpy", "py3langid", "pydantic", "sentencex", "trafilatura", "weasyprint",
+    "charset-normalizer", "jinja2", "numpy", "py3langid", "pydantic", "trafilatura", "weasyprint",
 )  # fmt: skip
 
 

@@ -29,12 +29,13 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureF
 
     def run_program(*arguments: str, env: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
         capsys.readouterr()
-        with monkeypatch.context() as patch, pytest.raises(SystemExit) as end:
+        with monkeypatch.context() as patch:
             patch.chdir(tmp_path)
             patch.setattr(sys, "argv", ["briefing", *arguments])
             for name, value in (env or {}).items():
                 patch.setenv(name, value)
-            main()
+            with pytest.raises(SystemExit) as end:
+                main()
         said = capsys.readouterr()
         assert isinstance(end.value.code, int)
         return subprocess.CompletedProcess(arguments, end.value.code, said.out, said.err)
