@@ -330,7 +330,8 @@ def main() -> int:
             ]
             shown = f"{floor:7.3f}" if floor is not None else f"{'–':>7}"
             print(
-                f"{result.measure:44} {result.ours:7.3f} {shown} {' '.join(cells)} {result.items:7d}{'  LOW' if low else ''}"
+                f"{result.measure:44} {result.ours:7.3f} {shown} {' '.join(cells)} {result.items:7d}"
+                + ("  LOW" if low else "")
             )
         for error in errors[: options.errors]:
             print(f"    {error}")

@@ -161,7 +161,8 @@ def rank_statement(
 
     A sum of the probability of its section and of small bonuses, each below it: people harmed (on a logarithmic scale,
     so that a vague large number does not outweigh everything), what is disputed, events that change a conflict, the
-    rank of the speaker, denials and accusations before mere statements, nearness of the event to the edition's day,
+    rank of the speaker, denials and accusations before mere statements, nearness of the event and of the article to
+    the edition's day,
     the place in the article (news puts what matters first: the "inverted pyramid"), overlap with the title,
     independent origins; very long sentences lose a little. Source: rule of thumb, following what desks print first;
     the order was checked by eye on editions.
@@ -183,6 +184,8 @@ def rank_statement(
     if statement.last_day is not None:
         age = (options.day - statement.last_day).days
         weight += 0.5 * max(0.0, 1 - age / options.window_days) if age >= 0 else 0.1
+    if article.published.day is not None:  # what is undated may be older than it sounds
+        weight += 0.4 * max(0.0, 1 - (options.day - article.published.day).days / options.window_days)
     weight += 0.3 * (1 - found.sentence.index / max(1, len(statement.analysed.sentences)))
     title = frozenset(word.lower() for word in re.findall(r"\w{4,}", article.title))
     if title:
