@@ -39,7 +39,10 @@ DATA: Final = ROOT / "briefing" / "lexicon" / "data"
 #: by the lists of
 #: ongoing armed conflicts and humanitarian response plans of 2020-2025.
 CONFLICT: Final = frozenset(
-    "AF PK UA SY IQ YE LB PS IL LY SD SS SO ET ER CD CF TD NG NE ML BF CM MZ MM HT CO VE AM AZ GE IR ARM KE UG RW BI DJ JO TN MR TJ KG".split()
+    (
+        "AF PK UA SY IQ YE LB PS IL LY SD SS SO ET ER CD CF TD NG NE ML BF CM MZ MM HT CO VE AM AZ GE IR ARM KE UG RW "
+        "BI DJ JO TN MR TJ KG"
+    ).split()
 )
 LARGE: Final = 50_000
 SMALL: Final = 5_000
@@ -182,16 +185,15 @@ def name_regions(cities: Iterable[dict[str, Any]]) -> Iterator[Named]:
         for entry in entries.split(","):
             names, _, seat = entry.partition("@")
             first, _, rest = names.partition("=")
-            where = next(
-                (seats[code, fold(seat)] for code in countries.split("|") if (code, fold(seat)) in seats), (None, None)
-            )
-            if seat and where == (None, None):
+            codes = countries.split("|")
+            north, east = next((seats[code, fold(seat)] for code in codes if (code, fold(seat)) in seats), (None, None))
+            if seat and north is None:
                 print(f"no point for the seat of {first} ({countries}): {seat}", file=sys.stderr)  # reason: a script
             for alias in (first, *(rest.split("/") if rest else ())):
                 yield Named(
                     fold(alias),
                     4 if seat and fold(seat) == fold(first) else 1,
-                    Place(first, countries, *where, kind, 0),
+                    Place(first, countries, north, east, kind, 0),
                 )
 
 

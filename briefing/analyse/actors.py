@@ -121,7 +121,10 @@ class _Name(NamedTuple):
 
 
 class _Hit(NamedTuple):
-    """A mention at the words ``first`` to ``stop`` of a sentence; without an actor it is a bare name that may join one."""
+    """A mention at the words ``first`` to ``stop`` of a sentence.
+
+    Without an actor it is a bare name that may join one.
+    """
 
     first: int
     stop: int
@@ -321,7 +324,10 @@ def _is_inner(words: Words, index: int, first: int) -> bool:
 
 
 _INNER: Final = frozenset(
-    "national foreign defence defense interior security prime northern southern eastern western islamic arab peace border people's central first supreme".split()
+    (
+        "national foreign defence defense interior security prime northern southern eastern western islamic arab "
+        "peace border people's central first supreme"
+    ).split()
 )
 
 
@@ -378,7 +384,10 @@ def _office_behind(words: Words, stop: int) -> bool:
 
 
 def _side_of(words: Words, index: int, *, person: bool = False) -> str | None:
-    """Return the country that leads a name ("Pakistan's Foreign Minister …"), within the same phrase; None where none does."""
+    """Return the country that leads a name ("Pakistan's Foreign Minister …"), within the same phrase.
+
+    None where none does.
+    """
     table = read_nationalities()
     for at in range(index - 1 if person else index, max(-1, index - 9), -1):
         lower = words.folds[at]
@@ -425,7 +434,10 @@ def _index_people(hits: Sequence[Sequence[_Hit]]) -> dict[str, list[_Person]]:
 
 
 def _join(words: Words, hit: _Hit, people: dict[str, list[_Person]]) -> _Name | None:
-    """Return the person of whose name a bare name is a part: its last word, or all its words; None where it could be several."""
+    """Return the person of whose name a bare name is a part: its last word, or all its words.
+
+    None where it could be several.
+    """
     parts = [fold(word) for word in words.texts[hit.first : hit.stop] if word[0].isalpha()]
     if not parts:
         return None

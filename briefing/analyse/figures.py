@@ -154,12 +154,18 @@ def _name_unit(text: str, words: Words, phrase: Counted) -> tuple[str, str | Non
 
 
 _UNIT_LEADS: Final = frozenset(
-    "of the these those other more additional such different separate his her its their my our your further fellow a an".split()
+    (
+        "of the these those other more additional such different separate his her its their my our your further "
+        "fellow a an"
+    ).split()
 )
 
 
 def _affected(words: Words, first: int, stop: int) -> str | None:
-    """Name the country or group of a noun phrase: a nationality, or the capitalised words before the noun ("TTP militants")."""
+    """Name the country or group of a noun phrase: a nationality, or the capitalised words before the noun.
+
+    For example "TTP militants".
+    """
     nations = read_nationalities()
     names: list[str] = []
     country: str | None = None
@@ -229,12 +235,14 @@ def _is_cumulative(words: Words) -> bool:
             ("over", "the"),
             ("in", "the"),
             ("during", "the"),
-        }:
-            if nxt != "the" or (
+        } and (
+            nxt != "the"
+            or (
                 third in {"last", "past"}
                 and not {"year", "years", "months", "decade", "decades"}.isdisjoint(folds[index + 3 : index + 6])
-            ):
-                return True
+            )
+        ):
+            return True
         if (
             fold == "since"
             and nxt
@@ -310,7 +318,10 @@ _NEARBY: Final = 40
 
 
 def _is_time_of_saying(text: str, span: Span) -> bool:
-    """Tell whether a time says when somebody spoke ("said last week that"), or what is compared ("compared to 2022")."""
+    """Tell whether a time says when somebody spoke ("said last week that"), or what is compared.
+
+    For example "compared to 2022".
+    """
     before = text[max(0, span.start - _NEARBY) : span.start]
     return bool(
         _SAYING_BEFORE.search(before) or _COMPARED_BEFORE.search(before) or _SAYING_BEHIND.match(text, span.end)

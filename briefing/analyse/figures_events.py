@@ -107,7 +107,7 @@ def _leads(words: Words, index: int) -> tuple[bool, bool]:
         if at < 0:
             break
         fold = words.folds[at]
-        negated = negated or fold in _NEGATIONS or fold.endswith("n't") or fold.endswith("n’t")
+        negated = negated or fold in _NEGATIONS or fold.endswith(("n't", "n’t"))
         if fold in AUXILIARIES or fold in {"been", "being"}:
             more = words.folds[at - 1] if at else ""
             return True, negated or more in _NEGATIONS
@@ -172,5 +172,8 @@ def _join_pairs(words: Words, events: list[Event]) -> list[Event]:
 
 
 def _is_plain_pair(words: Words, first: Event, second: Event) -> bool:
-    """Tell whether both verbs are the words of a count ("killed or injured"), not steps of one story ("tortured and killed")."""
+    """Tell whether both verbs are the words of a count ("killed or injured"), not steps of one story.
+
+    For example "tortured and killed".
+    """
     return words.folds[first.stop - 1] in _PLAIN_HARM and words.folds[second.stop - 1] in _PLAIN_HARM

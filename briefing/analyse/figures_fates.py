@@ -99,7 +99,10 @@ def link_fates(words: Words, phrases: list[Counted], events: list[Event]) -> lis
 
 
 def _ends_clause(words: Words, first: Counted, second: Counted, starts: dict[int, Event]) -> bool:
-    """Tell whether a verb or a mark stands between two phrases, so that the second is no part of the first's noun phrase."""
+    """Tell whether a verb or a mark stands between two phrases.
+
+    So that the second is no part of the first's noun phrase.
+    """
     return any(index in starts or not words.folds[index][0].isalnum() for index in range(first.stop, second.first))
 
 

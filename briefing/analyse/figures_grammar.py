@@ -31,6 +31,7 @@ __all__ = [
 
 
 def words_of(text: str) -> frozenset[str]:
+    """Return the words of a text that are parted by spaces."""
     return frozenset(text.split())
 
 
@@ -41,7 +42,8 @@ PREPOSITIONS: Final = words_of(
     "while where who which that whose"
 )
 BE_FORMS: Final = words_of(
-    "is are was were be been being am get gets got getting 's 're has have had having will would may might could should can must do does did remain remains remained become became feared believed reported"
+    "is are was were be been being am get gets got getting 's 're has have had having will would may might could "
+    "should can must do does did remain remains remained become became feared believed reported"
 )
 DETERMINERS: Final = words_of(
     "a an the his her its their our my your this that these those some any each every no another both all several many"
@@ -53,14 +55,18 @@ BREAKS: Final = (
     | words_of(
         "and or but nor yet so because if though although he she it they we you i them him us not also then later who "
         "whom said says told according reportedly allegedly today yesterday tomorrow "
-        "tonight overnight ago alone here there so because unless meanwhile however just still currently already apparently"
+        "tonight overnight ago alone here there so because unless meanwhile however just still currently already "
+        "apparently"
     )
     | frozenset(WEEKDAYS)
 )
 PUNCTUATION: Final = frozenset(".,;:!?()[]{}\"'“”‘’«»—–-…/|•*=+<>_%&")
 AUXILIARIES: Final = frozenset("is are was were be been being get gets got getting 's 're".split())
 ADVERBS: Final = frozenset(
-    "also reportedly allegedly later subsequently presumed feared since all already not never then both either apparently just only have had has being been".split()
+    (
+        "also reportedly allegedly later subsequently presumed feared since all already not never then both either "
+        "apparently just only have had has being been"
+    ).split()
 )
 SUBSET_LEADS: Final = frozenset({"including", "include", "includes", "included", "incl", "comprising"})
 
@@ -71,6 +77,7 @@ def find_unit_kind(noun: str) -> UnitKind | None:
 
 
 def ends_phrase(fold: str) -> bool:
+    """Tell whether a noun phrase ends before a lower-case word."""
     return (
         fold in BREAKS
         or fold in FATES
@@ -82,7 +89,10 @@ def ends_phrase(fold: str) -> bool:
 
 
 def skip_brackets(words: Words, index: int) -> int | None:
-    """Return the word behind a short bracket inside a noun phrase ("2 international (German) staff"); None where there is none."""
+    """Return the word behind a short bracket inside a noun phrase ("2 international (German) staff").
+
+    None where there is none.
+    """
     if words.folds[index] not in {"(", "["}:
         return None
     closing = ")" if words.folds[index] == "(" else "]"

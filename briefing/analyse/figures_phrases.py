@@ -147,39 +147,11 @@ def _read_noun(words: Words, number: Number) -> Counted:
         index += 1
     if partitive and index < len(folds) and folds[index] in {"them", "whom", "which", "us", "whose"}:
         return _bare(number, index + 1, partitive=True)
-    begin = index
-    head: int | None = None
-    state: Measure | None = None
-    while index < len(folds) and index < begin + _LONGEST_PHRASE:
-        fold = folds[index]
-        if fold in PUNCTUATION:
-            skipped = skip_brackets(words, index) if head is None or _leads_to_noun(words, index) else None
-            if skipped is None:
-                break
-            index = skipped
-            continue
-        if fold in STATES and state is None:
-            nxt = folds[index + 1] if index + 1 < len(folds) else ""
-            if head is not None or not _is_noun_ahead(words, index + 1) or nxt in BREAKS:
-                break
-            state = STATES[fold]
-            index += 1
-            continue
-        if fold in BREAKS:
-            if fold in {"and", "or"} and (joined := _joins_nouns(words, index, head)) is not None:
-                head = joined
-                index = joined + 1
-                continue
-            break
-        if head is not None and not _continues(words, index, head):
-            break
-        if find_unit_kind(fold) is not None or fold in NOT_UNITS or is_plural(fold):
-            head = index
-        index += 1
+    head, state = _find_head(words, index)
     if head is None:
         return replace(
             _bare(number, number.stop, partitive=partitive),
-            state=_state_at(words, begin),
+            state=_state_at(words, index),
             kind=_kind_behind(words, number.stop),
         )
     kind = find_unit_kind(folds[head])
@@ -187,6 +159,41 @@ def _read_noun(words: Words, number: Number) -> Counted:
     return Counted(
         number.first, head + 1, number.number_first, number.number_stop, number, head, kind, state, partitive=partitive
     )
+
+
+def _find_head(words: Words, begin: int) -> tuple[int | None, Measure | None]:
+    """Return the noun that a noun phrase is about, and the state that an adjective in it tells."""
+    folds = words.folds
+    index = begin
+    head: int | None = None
+    state: Measure | None = None
+    while index < len(folds) and index < begin + _LONGEST_PHRASE:
+        fold = folds[index]
+        if fold in STATES and state is None and fold not in PUNCTUATION:
+            if head is not None or not _is_noun_ahead(words, index + 1):
+                break
+            state = STATES[fold]
+        elif fold in PUNCTUATION or fold in BREAKS:
+            beyond, head = _step_inside(words, index, head)
+            if beyond is None:
+                break
+            index = beyond
+            continue
+        elif head is not None and not _continues(words, index, head):
+            break
+        elif find_unit_kind(fold) is not None or fold in NOT_UNITS or is_plural(fold):
+            head = index
+        index += 1
+    return head, state
+
+
+def _step_inside(words: Words, index: int, head: int | None) -> tuple[int | None, int | None]:
+    """Return the word behind a bracket or an "and" inside a noun phrase, and the noun so far; None where the phrase ends."""
+    if words.folds[index] in {"and", "or"}:
+        joined = _joins_nouns(words, index, head)
+        return (None, head) if joined is None else (joined + 1, joined)
+    inside = head is None or _leads_to_noun(words, index)
+    return (skip_brackets(words, index) if inside else None), head
 
 
 def _bare(number: Number, stop: int, *, partitive: bool) -> Counted:
@@ -226,7 +233,10 @@ def _is_noun_ahead(words: Words, index: int) -> bool:
 
 
 def _continues(words: Words, index: int, head: int) -> bool:
-    """Tell whether a noun right behind a noun goes on with a compound ("border posts", "police officers", "staff members")."""
+    """Tell whether a noun right behind a noun goes on with a compound.
+
+    For example "border posts", "police officers", "staff members".
+    """
     fold = words.folds[index]
     if (fold in FATES or fold in PHRASE_STARTS) and find_unit_kind(fold) is None:
         return False
@@ -248,7 +258,10 @@ def _continues(words: Words, index: int, head: int) -> bool:
 
 
 def _joins_nouns(words: Words, index: int, head: int | None) -> int | None:
-    """Return the noun that "and" joins to a phrase ("women and children", "army and Frontier Corps personnel"); None if it joins none."""
+    """Return the noun that "and" joins to a phrase ("women and children", "army and Frontier Corps personnel").
+
+    None if it joins none.
+    """
     folds = words.folds
     if head is not None:
         nxt = index + 1

@@ -34,12 +34,7 @@ def is_no_count(words: Words, number: Number) -> bool:
     if value is None:
         return False
     digits = texts[number.number_first].isdigit()
-    if (
-        digits
-        and 1900 <= value <= 2099
-        and number.number_stop - number.number_first == 1
-        and _is_year(words, number, before, after)
-    ):
+    if digits and 1900 <= value <= 2099 and number.number_stop - number.number_first == 1 and _is_year(before, after):
         return True
     if value <= 31 and (after in MONTHS and texts[number.number_stop][0].isupper()):
         return True
@@ -68,7 +63,7 @@ def is_no_count(words: Words, number: Number) -> bool:
     )
 
 
-def _is_year(words: Words, number: Number, before: str, after: str) -> bool:
+def _is_year(before: str, after: str) -> bool:
     if (
         before
         in {"in", "since", "by", "until", "during", "of", "from", "early", "late", "mid", "to", "than", "and", ",", "("}
@@ -94,7 +89,10 @@ def _is_year(words: Words, number: Number, before: str, after: str) -> bool:
 
 
 def is_name_or_age(words: Words, number: Number) -> bool:
-    """Tell whether a number without a noun is an age between commas or stands behind a name ("Taliban 2.0", "Zone 5")."""
+    """Tell whether a number without a noun is an age between commas or stands behind a name.
+
+    For example "Taliban 2.0", "Zone 5".
+    """
     folds = words.folds
     at = number.number_first
     before = folds[at - 1] if at else ""

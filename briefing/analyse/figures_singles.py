@@ -25,7 +25,8 @@ __all__ = ["find_singles"]
 _SINGLE_LEADS: Final = frozenset({"a", "an", "another", "his", "her", "their", "its", "the"})
 #: Offices that one person holds: "the head of …" is somebody new.
 _HEADS: Final = words_of(
-    "head director chief leader mayor governor commander coordinator manager president chairman chairwoman secretary editor owner founder bishop minister ambassador"
+    "head director chief leader mayor governor commander coordinator manager president chairman chairwoman secretary "
+    "editor owner founder bishop minister ambassador"
 )
 #: Words for groups: "a team" is not one person.
 _NO_SINGLE: Final = words_of(

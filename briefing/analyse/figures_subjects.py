@@ -36,9 +36,7 @@ def find_behind(
     while index < limit:
         fold = words.folds[index]
         event = starts.get(index)
-        if event is not None and crossed and not _continues_subject(words, index):
-            event = None
-        if event is not None:
+        if event is not None and (not crossed or _continues_subject(words, index)):
             verdict = _judge(words, event)
             if verdict is None:
                 return (), not crossed
@@ -46,30 +44,41 @@ def find_behind(
             return measures + _further(words, event, following, starts), False
         if fold in STATES and index <= phrase.stop + 3 and not crossed:
             return (STATES[fold],), False
-        if following is not None and index >= following.first:
-            skipped = following.stop if is_nested(words, following) else _skip_subset(words, phrase, following)
-            if skipped is None:
-                return (), False
-            index, following = skipped, None
-            continue
-        if fold in _CLAUSE_ENDS:
-            if fold not in _CROSSED:
-                return (), False
-            crossed = True
-        elif fold == "," and index + 1 not in starts and (resumed := _skip_apposition(words, index)) is not None:
-            index, following = resumed, None
-            continue
-        if fold in {"(", "["}:
-            index = _closing(words, index, limit)
-            continue
-        if not crossed and _is_other_verb(words, index):
+        beyond, following = _step_over(words, index, phrase, following, starts)
+        if beyond is None or (fold in _CLAUSE_ENDS and fold not in _CROSSED):
+            return (), False
+        crossed = crossed or fold in _CROSSED
+        if not crossed and beyond == index + 1 and _is_other_verb(words, index):
             return (), True
-        index += 1
+        index = beyond
     return (), False
 
 
+def _step_over(
+    words: Words, index: int, phrase: Counted, following: Counted | None, starts: dict[int, Event]
+) -> tuple[int | None, Counted | None]:
+    """Return the next word to look at, and the next phrase if it still lies ahead.
+
+    Brackets, appositions and phrases that belong to the subject are stepped over; None where another phrase begins.
+    """
+    if following is not None and index >= following.first:
+        nested = is_nested(words, following)
+        return (following.stop if nested else _skip_subset(words, phrase, following)), None
+    fold = words.folds[index]
+    if fold == "," and index + 1 not in starts:
+        resumed = _skip_apposition(words, index)
+        if resumed is not None:
+            return resumed, None
+    if fold in {"(", "["}:
+        return _closing(words, index, len(words.folds)), following
+    return index + 1, following
+
+
 def _skip_apposition(words: Words, comma: int) -> int | None:
-    """Return the verb behind an apposition or clause between commas ("a driver, who was off duty, was wounded"); None if none is there."""
+    """Return the verb behind an apposition or clause between commas ("a driver, who was off duty, was wounded").
+
+    None if none is there.
+    """
     for index in range(comma + 2, min(comma + 22, len(words.folds) - 1)):
         fold = words.folds[index]
         if fold in _SENTENCE_ENDS or fold == ";":
@@ -120,7 +129,10 @@ def _judge(words: Words, event: Event) -> bool | None:
 
 
 def _is_other_verb(words: Words, index: int) -> bool:
-    """Tell whether a word is a verb in the past that makes the phrase before it its subject ("two gunmen attacked a convoy")."""
+    """Tell whether a word is a verb in the past that makes the phrase before it its subject.
+
+    For example "two gunmen attacked a convoy".
+    """
     fold = words.folds[index]
     if not fold.endswith("ed") or len(fold) < 5 or fold in STATES:
         return False
@@ -141,7 +153,10 @@ def is_nested(words: Words, phrase: Counted) -> bool:
 
 
 def _skip_subset(words: Words, phrase: Counted, following: Counted) -> int | None:
-    """Step over a bracketed part ("five people, including a mayor, were wounded"); None where the next phrase is no such part."""
+    """Step over a bracketed part ("five people, including a mayor, were wounded").
+
+    None where the next phrase is no such part.
+    """
     lead = words.folds[phrase.stop : following.first]
     if SUBSET_LEADS.isdisjoint(lead) and not ({"among", "most", "some", "many"} & set(lead)) and "(" not in lead:
         return None

@@ -1,4 +1,6 @@
-"""Places: the names of the gazetteer that stand in a sentence as places, and not as people, governments or ordinary words.
+"""Places: the names of the gazetteer that stand in a sentence as places.
+
+Not as people, governments or ordinary words.
 
 Flow::
 
@@ -58,7 +60,9 @@ class _Candidate(NamedTuple):
 
 
 def find_country_codes(words: Iterable[Words], *, gazetteer: Gazetteer | None = None) -> frozenset[str]:
-    """Return the ISO codes of the countries that an article names: by name, adjective, people, capital, region or large city.
+    """Return the ISO codes of the countries that an article names.
+
+    By name, adjective, people, capital, region or large city.
 
     It is the context that tells namesakes apart ("Tripoli" in an article on Lebanon). Where no country is named, the
     regions and
@@ -197,7 +201,7 @@ def _choose(
     places = gazetteer.find(candidate.key)
     before = words.folds[candidate.first - 1] if candidate.first else ""
     after = words.folds[candidate.stop] if candidate.stop < len(words.folds) else ""
-    located = candidate.part or _is_located(words, candidate, before, after, gazetteer)
+    located = candidate.part or _is_located(words, candidate, before, after)
     if candidate.key in ORDINARY_WORDS and not located:
         return None
     if len(candidate.key) <= 3 and (titled or not _is_abbreviation(candidate, words)) and not located:
@@ -221,7 +225,7 @@ def _is_abbreviation(candidate: _Candidate, words: Words) -> bool:
     return candidate.stop == candidate.first + 1 and words.texts[candidate.first].replace(".", "").isupper()
 
 
-def _is_located(words: Words, candidate: _Candidate, before: str, after: str, gazetteer: Gazetteer) -> bool:
+def _is_located(words: Words, candidate: _Candidate, before: str, after: str) -> bool:
     """Tell whether the words around a name say that it is a place."""
     if before in LOCATIVES or before in DIRECTIONS or after in PLACE_NOUNS or after in EVENT_NOUNS:
         return True
@@ -229,7 +233,7 @@ def _is_located(words: Words, candidate: _Candidate, before: str, after: str, ga
         return True
     if before == "of" and candidate.first >= 2 and words.folds[candidate.first - 2] in PLACE_NOUNS | DIRECTIONS:
         return True
-    if before in {"and", ",", "or"} and candidate.first >= 2 and _is_in_list(words, candidate.first - 1, gazetteer):
+    if before in {"and", ",", "or"} and candidate.first >= 2 and _is_in_list(words, candidate.first - 1):
         return True
     nxt = candidate.stop + 1
     return (
@@ -240,7 +244,7 @@ def _is_located(words: Words, candidate: _Candidate, before: str, after: str, ga
     )
 
 
-def _is_in_list(words: Words, at: int, gazetteer: Gazetteer) -> bool:
+def _is_in_list(words: Words, at: int) -> bool:
     """Tell whether a list of places, led by a word of place, reaches the comma or "and" at ``at``."""
     for index in range(at, max(-1, at - 16), -1):
         word = words.texts[index]
@@ -283,7 +287,10 @@ def _is_name_of_something(candidate: _Candidate, words: Words, place: Place, *, 
 
 
 def _is_name_word(word: str) -> bool:
-    """Tell whether a word in front is capitalised as a part of a name is ("Michael", "Tehreek-e-Taliban"), not an acronym."""
+    """Tell whether a word in front is capitalised as a part of a name is.
+
+    For example "Michael", "Tehreek-e-Taliban". Not an acronym.
+    """
     return len(word) > 1 and word[0].isupper() and not word.isupper()
 
 
@@ -359,7 +366,10 @@ def _countries_beside(words: Words, candidate: _Candidate) -> frozenset[str]:
 def _choose_namesake(
     places: tuple[Place, ...], countries: frozenset[str], gazetteer: Gazetteer, *, area: bool
 ) -> Place:
-    """Choose between places of one name: a country, then the article's countries, then the desk's region, then the order of the file."""
+    """Choose between places of one name.
+
+    A country, then the article's countries, then the desk's region, then the order of the file.
+    """
 
     def rank(numbered: tuple[int, Place]) -> tuple[bool, bool, bool, bool, int]:
         order, place = numbered

@@ -78,7 +78,9 @@ INTRANSITIVE: Final[dict[str, Measure]] = {
 
 #: Adjectives and participles that state a fate, before or behind the noun: "12 dead", "20 wounded soldiers".
 STATES: Final[dict[str, Measure]] = {
-    **dict.fromkeys("dead killed slain deceased murdered assassinated martyred executed lifeless".split(), Measure.KILLED),
+    **dict.fromkeys((
+            "dead killed slain deceased murdered assassinated martyred executed lifeless"
+        ).split(), Measure.KILLED),
     **dict.fromkeys("injured wounded hurt hospitalised hospitalized unconscious".split(), Measure.INJURED),
     **dict.fromkeys("missing trapped unaccounted".split(), Measure.MISSING),
     **dict.fromkeys("displaced homeless uprooted".split(), Measure.DISPLACED),
@@ -93,7 +95,10 @@ STATES: Final[dict[str, Measure]] = {
 
 #: Nouns of a fate before "of" and the number: "the deaths of 12 people", "the capture of 21 posts".
 NOUN_FATES: Final[dict[str, Measure]] = {
-    **dict.fromkeys("death deaths killing killings murder murders assassination assassinations massacre execution executions slaying beheading bodies body corpses remains".split(), Measure.KILLED),
+    **dict.fromkeys((
+            "death deaths killing killings murder murders assassination assassinations massacre execution executions "
+            "slaying beheading bodies body corpses remains"
+        ).split(), Measure.KILLED),
     **dict.fromkeys("wounding injury injuries wounds injuring beating rape".split(), Measure.INJURED),
     **dict.fromkeys("kidnapping kidnappings abduction abductions capture seizure hijacking".split(), Measure.CAPTURED),
     **dict.fromkeys("arrest arrests detention imprisonment".split(), Measure.DETAINED),
@@ -109,13 +114,13 @@ NOUN_FATES: Final[dict[str, Measure]] = {
 FATE_PHRASES: Final[tuple[tuple[tuple[str, ...], Fate], ...]] = tuple(
     (tuple(words.split()), Fate(measure, form))
     for measure, form, phrases in (
-        (K, Form.INTRANSITIVE, "lost their lives|lost his life|lost her life|losing their lives|lose their lives|lost lives|shot dead|shot to death|shot and killed|stabbed to death|beaten to death|"
+        (K, Form.INTRANSITIVE, ("lost their lives|lost his life|lost her life|losing their lives|lose their lives|lost lives|shot dead|shot to death|shot and killed|stabbed to death|beaten to death|"
                                "hacked to death|burned to death|burnt to death|burned alive|gunned down|found "
                                "dead|found murdered|found shot|fatally shot|fatally wounded|fatally injured|mortally "
                                "wounded|put to death|"
-                               "succumbed to|blown up|bled to death|crushed to death|fell dead"),
-        (K, Form.ACTIVE, "claimed the lives of|claiming the lives of|claim the lives of|claims the lives of|took the lives of|taking the lives of|cost the lives of|costing the lives of|shot dead|shot and killed|shooting dead|gunned down|gunning down|shoots dead|"
-                         "kill off|killed off|took out|taken out|wiped out"),
+                               "succumbed to|blown up|bled to death|crushed to death|fell dead")),
+        (K, Form.ACTIVE, ("claimed the lives of|claiming the lives of|claim the lives of|claims the lives of|took the lives of|taking the lives of|cost the lives of|costing the lives of|shot dead|shot and killed|shooting dead|gunned down|gunning down|shoots dead|"
+                         "kill off|killed off|took out|taken out|wiped out")),
         (I, Form.INTRANSITIVE, "were hospitalised|were hospitalized|was hit by|were hit by|sexually assaulted|physically assaulted|beaten up|badly beaten|severely beaten|treated for|stepped on a|physically attacked"),
         (C, Form.INTRANSITIVE, "taken hostage|taken hostages|taken captive|taken prisoner|taken prisoners|held hostage|held captive|held against their will|held against his will|held against her will|taken away|forcibly taken|carried off|taken from their|taken from his|went captive|being held by|led away|taken at gunpoint"),
         (C, Form.ACTIVE, "took hostage|taking hostage|take hostage|took captive|took prisoner|taking control of|took control of|taken control of|took over|taken over|took away"),
@@ -144,10 +149,7 @@ def _forms() -> dict[str, Fate]:
             double = (
                 f"{verb}{verb[-1]}" if verb in {"kidnap", "overrun", "gut", "gun"} or verb.endswith(("pel",)) else stem
             )
-            if verb == "occupy":
-                past = "occupied"
-            else:
-                past = f"{double}ed"
+            past = "occupied" if verb == "occupy" else f"{double}ed"
             for form in (verb, f"{verb}s"):
                 forms[form] = Fate(measure, Form.ACTIVE)
             forms[f"{double}ing"] = Fate(measure, Form.ACTIVE)

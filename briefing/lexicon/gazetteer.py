@@ -31,7 +31,10 @@ _PLAIN = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ı": "i", "æ": "ae", 
 
 
 def fold(name: str) -> str:
-    """Return the key of a name: lower case, no diacritics, apostrophes or dots, hyphens as spaces, one space between words."""
+    """Return the key of a name: lower case, no diacritics, apostrophes or dots, hyphens as spaces.
+
+    One space between words.
+    """
     lower = name.lower().translate(_PLAIN)
     if not lower.isascii():
         lower = "".join(letter for letter in unicodedata.normalize("NFKD", lower) if not unicodedata.combining(letter))
@@ -98,7 +101,10 @@ class Gazetteer:
         return key in self._desk
 
     def find(self, key: str) -> tuple[Place, ...]:
-        """Return the places with that key (see ``fold``), the desk's first, then the likeliest first; empty if there is none."""
+        """Return the places with that key (see ``fold``), the desk's first, then the likeliest first.
+
+        Empty if there is none.
+        """
         own = self._desk.get(key, ())
         line = self._world.get(key)
         return own if line is None else own + tuple(_parse_field(field) for field in line.split("\t"))

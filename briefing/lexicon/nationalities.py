@@ -27,7 +27,10 @@ class Country(NamedTuple):
 
 
 class Nationalities(NamedTuple):
-    """The table, by lower-case word. Several countries may share an adjective ("Congolese"): the larger one stands for it."""
+    """The table, by lower-case word. Several countries may share an adjective.
+
+    For example "Congolese". : the larger one stands for it.
+    """
 
     by_code: MappingProxyType[str, Country]
     #: Names and aliases, of one or several words.

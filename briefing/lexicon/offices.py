@@ -47,14 +47,20 @@ NAME_PARTICLES: Final = _words("al el bin ibn ul ur de la del van von der da dos
 
 #: Words inside the name of an institution, with the kind it is of.
 INSTITUTION_KINDS: Final[dict[str, str]] = {
-    **dict.fromkeys("ministry government parliament assembly senate congress cabinet court supreme presidency department administration council commission directorate agency authority embassy "
-                    "consulate".split(), "government"),
-    **dict.fromkeys("army navy force forces corps guard guards battalion brigade regiment division command police".split(), "military"),
-    **dict.fromkeys("front militia brigades liberation resistance mujahideen jihad movement network faction".split(), "armed group"),
-    **dict.fromkeys("times post news herald tribune gazette tv television radio press media broadcasting journal agency-france magazine newspaper".split(), "media"),
-    **dict.fromkeys("organization organisation institute institution centre center university foundation committee union federation association party group alliance league society programme program "
-                    "fund bank watch international rights office studies college hospital company corporation observatory mission".split(), "organisation"),
-}  # fmt: skip
+    word: kind
+    for kind, words in {
+        "government": "ministry government parliament assembly senate congress cabinet court supreme presidency department "
+        "administration council commission directorate agency authority embassy consulate",
+        "military": "army navy force forces corps guard guards battalion brigade regiment division command police",
+        "armed group": "front militia brigades liberation resistance mujahideen jihad movement network faction",
+        "media": "times post news herald tribune gazette tv television radio press media broadcasting journal magazine "
+        "newspaper",
+        "organisation": "organization organisation institute institution centre center university foundation committee "
+        "union federation association party group alliance league society programme program fund bank watch international "
+        "rights office studies college hospital company corporation observatory mission",
+    }.items()
+    for word in words.split()
+}
 
 #: Capitalised words that are no part of a person's name.
 NOT_NAMES: Final = _words(

@@ -155,7 +155,8 @@ ATTACK_NOUNS: Final = _words(
 
 #: Events that are operations of forces.
 OPERATION_NOUNS: Final = _words(
-    "operation operations ibos ibo mission missions patrol patrols manoeuvre manoeuvres exercise exercises drill drills search searches sweep sweeps"
+    "operation operations ibos ibo mission missions patrol patrols manoeuvre manoeuvres exercise exercises drill "
+    "drills search searches sweep sweeps"
 )
 
 _EVENTS: Final = (

@@ -57,12 +57,12 @@ _DIGIT_RANGE = re.compile(r"(\d[\d,]*)-(\d[\d,]*)")
 _MODIFIERS: Final[tuple[tuple[tuple[str, ...], Bound | None, bool], ...]] = tuple(
     (tuple(words.split()), bound, more)
     for bound, more, phrases in (
-        (Bound.AT_LEAST, False, "at least|at a minimum|a minimum of|no fewer than|no less than|not less than|not fewer than|more than|"
-                                "greater than|over|above|upwards of|upward of|in excess of|exceeding|well over|well above|at minimum"),
-        (Bound.AT_MOST, False, "up to|as many as|as much as|at most|at the most|no more than|not more than|fewer than|less than|under|"
-                               "below|a maximum of|as few as"),
-        (Bound.ABOUT, False, "about|around|approximately|roughly|nearly|almost|close to|some|an estimated|estimated|circa|approx|"
-                             "just over|just under|more or less|somewhere between|just about|a little over|a little under|near"),
+        (Bound.AT_LEAST, False, ("at least|at a minimum|a minimum of|no fewer than|no less than|not less than|not fewer than|more than|"
+                                "greater than|over|above|upwards of|upward of|in excess of|exceeding|well over|well above|at minimum")),
+        (Bound.AT_MOST, False, ("up to|as many as|as much as|at most|at the most|no more than|not more than|fewer than|less than|under|"
+                               "below|a maximum of|as few as")),
+        (Bound.ABOUT, False, ("about|around|approximately|roughly|nearly|almost|close to|some|an estimated|estimated|circa|approx|"
+                             "just over|just under|more or less|somewhere between|just about|a little over|a little under|near")),
         (None, True, "a further|another|an additional|additional|further|an extra|an added"),
         (None, False, "a total of|a combined|a record|all|both|only|just|exactly|another of the|all of the|a group of"),
     )
@@ -79,7 +79,10 @@ _NUMBER_HYPHENS = re.compile(r"[a-z]+(?:-[a-z]+)+")
 
 
 def parse_number(text: str) -> Decimal | None:
-    """Return the value of a number in digits or words that makes up the whole text ("14,535", "forty-six"); None if it is none."""
+    """Return the value of a number in digits or words that makes up the whole text ("14,535", "forty-six").
+
+    None if it is none.
+    """
     words = split_words(text, Span(0, len(text)))
     read = _read_value(words, 0)
     return read[0] if read is not None and read[1] == len(words.texts) else None
@@ -127,7 +130,10 @@ def _read_number(words: Words, index: int) -> Number | None:
 
 
 def _read_range(words: Words, index: int, value: Decimal, stop: int) -> Number:
-    """Go on with the upper end of a range, if there is one: "10 to 12", "10–12", "four or five", "between 10 and 12"."""
+    """Go on with the upper end of a range, if there is one.
+
+    "10 to 12", "10–12", "four or five", "between 10 and 12".
+    """
     between = index > 0 and words.folds[index - 1] == "between"
     joint = words.folds[stop] if stop < len(words.folds) else ""
     if joint in {"to", "-", "–", "or"} or (between and joint == "and"):
