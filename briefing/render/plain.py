@@ -208,7 +208,7 @@ def _limits(limits: LimitsView) -> Iterator[str]:
 def _source(source: SourceView) -> Iterator[str]:
     author = f", {source.author}" if source.author else ""
     yield from _wrap(f"{source.outlet}, {source.published}: “{source.title}”{author}", f"[{source.number}] ", "    ")
-    if source.address:
+    if source.address and source.address != source.outlet:
         yield source.address
     if source.evidence:
         yield from _wrap(f"Date: {source.evidence}", "    ")
