@@ -19,6 +19,9 @@ _WORD_START = re.compile(r"[^\W_]+")
 #: How many different words are remembered with the cues that may begin there. Rule of thumb: the words of a day's news.
 _REMEMBERED = 1 << 15
 
+#: Cues are kept by the first letters of their first word: this many, or all of a shorter word.
+_INDEXED = 3
+
 
 class CueTable:
     """Find cues in texts.
@@ -38,7 +41,7 @@ class CueTable:
             first = _WORD_START.match(words)
             if first is not None:
                 made = _Cue(words, first.group(), first.end() == len(words), cue.endswith("."), number)
-                self._by_start.setdefault(words[:1], []).append(made)
+                self._by_start.setdefault(made.first[:_INDEXED], []).append(made)
         self._find_candidates = lru_cache(maxsize=_REMEMBERED)(self._list_candidates)
 
     def find_number(self, cue: str) -> int | None:
@@ -68,7 +71,8 @@ class CueTable:
 
     def _list_candidates(self, word: str) -> tuple[_Cue, ...]:
         """Return the cues that may begin with a word, longest first."""
-        candidates = [cue for cue in self._by_start.get(word[:1], ()) if cue.may_begin_with(word)]
+        starts = dict.fromkeys(word[:size] for size in range(1, _INDEXED + 1))
+        candidates = [cue for start in starts for cue in self._by_start.get(start, ()) if cue.may_begin_with(word)]
         return tuple(sorted(candidates, key=lambda cue: (-len(cue.words), not cue.whole, cue.number)))
 
 
