@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 import os
 import shutil
+import signal
 import socket
 import time
 from collections.abc import Iterator
@@ -17,7 +18,18 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 
 #: What a developer's shell may have set and what changes what a program prints.
-UNWANTED = frozenset({"COLUMNS", "FORCE_COLOR", "LANGUAGE", "LINES", "NO_COLOR", "PYTHONHASHSEED", "SOURCE_DATE_EPOCH"})
+UNWANTED = frozenset(
+    {
+        "COLUMNS",
+        "FORCE_COLOR",
+        "LANGUAGE",
+        "LINES",
+        "NO_COLOR",
+        "PYTHONHASHSEED",
+        "PYTHONUNBUFFERED",
+        "SOURCE_DATE_EPOCH",
+    }
+)
 
 # No deadline: a loaded machine is not a failure. In CI the examples are the same on every run, so a red run stays red.
 hypothesis.settings.register_profile("here", deadline=None)
@@ -71,6 +83,13 @@ def _clean_environment() -> Iterator[None]:
         time.tzset()
         yield
     time.tzset()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _interruptible() -> None:
+    """Let programs that tests start be interrupted: a shell that runs the tests in the background has turned that off."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
