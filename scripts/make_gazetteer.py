@@ -63,14 +63,32 @@ SCRIPTS: Final = {
 
 #: English names of large places that GeoNames lists under another spelling, and usual spellings that its aliases lack.
 ENGLISH: Final = {
-    ("UA", "Kyiv"): ("Kiev",), ("UA", "Odesa"): ("Odessa",), ("IL", "Tel Aviv"): ("Tel Aviv-Yafo",), ("IN", "Mumbai"): ("Bombay",),
-    ("IN", "New Delhi"): ("Delhi",), ("IN", "Bengaluru"): ("Bangalore",), ("MM", "Yangon"): ("Rangoon",), ("PS", "Gaza"): ("Gaza City",),
-    ("AF", "Lashkar Gāh"): ("Lashkar Gah", "Lashkargah"), ("AF", "Mazār-e Sharīf"): ("Mazar-i-Sharif", "Mazar"),
-    ("SD", "El Fasher"): ("Al Fashir", "El-Fasher", "Al-Fashir"), ("YE", "Sanaa"): ("Sana'a",), ("SY", "Deir ez-Zor"): ("Deir al-Zor",),
-    ("TR", "Istanbul"): ("İstanbul",), ("LB", "Tyre"): ("Sour",), ("LB", "Sidon"): ("Saida",), ("CH", "Genève"): ("Geneva",),
-    ("US", "Washington"): ("Washington DC", "Washington D.C."), ("UA", "Slovyansk"): ("Sloviansk", "Slavyansk"), ("UA", "Avdiyivka"): ("Avdiivka",),
-    ("UA", "Kostyantynivka"): ("Kostiantynivka",), ("UA", "Kupyansk"): ("Kupiansk",),
-}  # fmt: skip
+    (line.split()[0], line.split(None, 1)[1].split("=")[0]): tuple(line.split("=")[1].split("/"))
+    for line in (
+        "UA Kyiv=Kiev",
+        "UA Odesa=Odessa",
+        "UA Slovyansk=Sloviansk/Slavyansk",
+        "UA Avdiyivka=Avdiivka",
+        "UA Kostyantynivka=Kostiantynivka",
+        "UA Kupyansk=Kupiansk",
+        "IL Tel Aviv=Tel Aviv-Yafo",
+        "IN Mumbai=Bombay",
+        "IN New Delhi=Delhi",
+        "IN Bengaluru=Bangalore",
+        "MM Yangon=Rangoon",
+        "PS Gaza=Gaza City",
+        "AF Lashkar Gāh=Lashkar Gah/Lashkargah",
+        "AF Mazār-e Sharīf=Mazar-i-Sharif/Mazar",
+        "SD El Fasher=Al Fashir/El-Fasher/Al-Fashir",
+        "YE Sanaa=Sana'a",
+        "SY Deir ez-Zor=Deir al-Zor",
+        "TR Istanbul=İstanbul",
+        "LB Tyre=Sour",
+        "LB Sidon=Saida",
+        "CH Genève=Geneva",
+        "US Washington=Washington DC/Washington D.C.",
+    )
+}
 
 ENGLISH_KEYS: Final = {(country, fold(name)): aliases for (country, name), aliases in ENGLISH.items()}
 

@@ -23,7 +23,7 @@ from briefing.analyse.figures_fates import Linked, link_fates
 from briefing.analyse.figures_phrases import Counted, find_counted, mark_brackets
 from briefing.analyse.figures_singles import find_singles
 from briefing.lexicon.calendar import REPORTING_BREAK
-from briefing.lexicon.fates import FATES, STATES
+from briefing.lexicon.fates import FATES, HURT_VERBS, NOUN_FATES, PHRASE_STARTS, STATES
 from briefing.lexicon.nationalities import read_nationalities
 from briefing.lexicon.units import ATTACK_NOUNS, OPERATION_NOUNS, UnitKind, is_plural
 from briefing.model.annotation import Attribution, Bound, Figure, Measure, PlaceMention, TimeMention
@@ -33,10 +33,7 @@ from briefing.text.words import Words, split_words
 
 __all__ = ["find_figures", "resolve_figures"]
 
-_HARM_WORDS: Final = frozenset(FATES) | frozenset(STATES) | {
-    "lost", "claimed", "claiming", "taken", "went", "death", "deaths", "killing", "murder", "kidnapping", "abduction", "assassination", "execution",
-    "took", "held", "hit", "sustained", "suffered", "received", "capture", "arrest", "blown",
-}  # fmt: skip
+_HARM_WORDS: Final = frozenset(FATES) | frozenset(STATES) | frozenset(NOUN_FATES) | PHRASE_STARTS | HURT_VERBS
 _SINGLES: Final = frozenset({"a", "an", "another", "the", "his", "her", "their"})
 _OTHERS: Final = frozenset(
     {

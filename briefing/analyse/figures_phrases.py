@@ -188,7 +188,7 @@ def _find_head(words: Words, begin: int) -> tuple[int | None, Measure | None]:
 
 
 def _step_inside(words: Words, index: int, head: int | None) -> tuple[int | None, int | None]:
-    """Return the word behind a bracket or an "and" inside a noun phrase, and the noun so far; None where the phrase ends."""
+    """Return the word behind a bracket or an "and" inside a noun phrase (None where it ends) and the noun so far."""
     if words.folds[index] in {"and", "or"}:
         joined = _joins_nouns(words, index, head)
         return (None, head) if joined is None else (joined + 1, joined)

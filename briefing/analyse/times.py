@@ -105,8 +105,10 @@ _RULES: Final = (
     _rule(frozenset(WEEKDAYS) | {f"{name}s" for name in WEEKDAYS}, WEEKDAY_PHRASE, resolve_weekday),
     _rule(frozenset(), YEARS, resolve_year, any_case=True, digits=True),
     _rule(
-        frozenset({"today", "yesterday", "tomorrow", "tonight", "overnight", "last", "this", "past", "next", "previous", "coming",
-                   "current", "weekend", "ago", "earlier", "recent", "same", "following", "later"}),
+        frozenset(
+            "today yesterday tomorrow tonight overnight last this past next previous coming current weekend ago "
+            "earlier recent same following later".split()
+        ),
         RELATIVE,
         resolve_relative,
         any_case=True,

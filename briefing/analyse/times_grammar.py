@@ -33,28 +33,35 @@ JOIN = r"\s*(?:-|–|—|to|and|through|until)\s*"
 OPEN = r"(?P<open>since|until|till|up\s+to|through|by|from|before|after)"
 DATE_FIRST = (
     rf"\b(?:{OPEN}\s+)?(?:on\s+)?(?:{WEEKDAY},?\s+)?(?:the\s+(?:night\s+of\s+)?)?"
-    rf"(?P<d1>{DAY})(?:{JOIN}(?P<d2>{DAY}))?\s+(?:of\s+)?(?P<m>{MONTH})\b(?:,?\s+(?P<y>{YEAR}|'?\d\d(?!\d)(?=\s+(?:--|\()))\b)?"
+    rf"(?P<d1>{DAY})(?:{JOIN}(?P<d2>{DAY}))?\s+(?:of\s+)?(?P<m>{MONTH})\b"
+    rf"(?:,?\s+(?P<y>{YEAR}|'?\d\d(?!\d)(?=\s+(?:--|\()))\b)?"
 )
 MONTH_FIRST = (
     rf"\b(?:{OPEN}\s+)?(?:on\s+)?(?:{WEEKDAY},?\s+)?(?P<m>{MONTH})\s+"
     rf"(?P<d1>{DAY})\b(?:{JOIN}(?P<d2>{DAY})\b(?!\s+(?:people|soldiers|civilians)))?(?:,?\s+(?P<y>{YEAR})\b)?"
 )
-MONTH_RANGE = rf"\b(?:between|from)\s+(?P<m>{MONTH})(?:\s+(?P<y1>{YEAR}))?\s+(?:and|to|until|through)\s+(?P<m2>{MONTH})(?:,?\s+(?P<y>{YEAR}))?\b"
+MONTH_RANGE = (
+    rf"\b(?:between|from)\s+(?P<m>{MONTH})(?:\s+(?P<y1>{YEAR}))?\s+(?:and|to|until|through)\s+"
+    rf"(?P<m2>{MONTH})(?:,?\s+(?P<y>{YEAR}))?\b"
+)
 MONTH_YEAR = (
     rf"\b(?:{OPEN}\s+)?(?:(?:in|during)\s+)?(?:early\s+|late\s+|mid-?\s*)?(?P<m>{MONTH}),?\s+(?:of\s+)?(?P<y>{YEAR})\b"
 )
 BARE_MONTH = (
-    rf"\b(?:{OPEN}|in|during|of|last|next|this|between)\s+(?:(?:early|late|mid|last|this|next|the\s+end\s+of|the\s+month\s+of)[\s-]+)?"
+    rf"\b(?:{OPEN}|in|during|of|last|next|this|between)\s+"
+    rf"(?:(?:early|late|mid|last|this|next|the\s+end\s+of|the\s+month\s+of)[\s-]+)?"
     rf"(?P<m>{MONTH})(?![\w’'-]|\s+\d)"
 )
 ISO = rf"\b(?P<y>{YEAR})-(?P<mm>0[1-9]|1[0-2])-(?P<dd>3[01]|[12]\d|0[1-9])\b"
 WEEKDAY_PHRASE = (
-    rf"\b(?:(?P<open>since|until|till|by)\s+)?(?:(?P<which>last|next|this|the\s+following|the\s+previous|on|late|early)\s+)?"
+    rf"\b(?:(?P<open>since|until|till|by)\s+)?"
+    rf"(?:(?P<which>last|next|this|the\s+following|the\s+previous|on|late|early)\s+)?"
     rf"(?:(?:late|early)\s+)?(?:on\s+)?(?P<w>{WEEKDAY})s?\b{OF_DAY}"
 )
 YEARS = (
     rf"\b(?:between|from)\s+(?P<y1>{YEAR})\s+(?:and|to|until|through)\s+(?P<y2>{YEAR})\b"
-    rf"|\b(?:{OPEN}|in|during|of|early|late|mid|throughout|all\s+of|to|than|in\s+(?:early|late|mid)|as\s+early\s+as|back\s+in)[\s-]+(?P<y>{YEAR})\b(?!\s*-\d|[-–]\d)"
+    rf"|\b(?:{OPEN}|in|during|of|early|late|mid|throughout|all\s+of|to|than|in\s+(?:early|late|mid)|"
+    rf"as\s+early\s+as|back\s+in)[\s-]+(?P<y>{YEAR})\b(?!\s*-\d|[-–]\d)"
     rf"|\(\s*(?P<yp>{YEAR})\s*\)"
 )
 NUMBER = r"(?:\d{1,3}|a|an|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
@@ -64,12 +71,19 @@ RELATIVE = (
     r"(?P<word>today|yesterday|tomorrow|tonight|overnight)(?:\s+(?:morning|afternoon|evening|night))?"
     r"|(?P<part>(?:last|this)\s+(?:night|morning|afternoon|evening))"
     r"|(?:(?P<lead>earlier|later|so\s+far|until|since|since\s+earlier|at\s+the\s+start\s+of)\s+)?"
-    rf"(?:the\s+)?(?P<which>last|past|this|next|previous|coming|current)\s+(?P<unit>week|weekend|month|year)\b(?!['’]s\s+end)"
+    rf"(?:the\s+)?(?P<which>last|past|this|next|previous|coming|current)\s+(?P<unit>week|weekend|month|year)\b"
+    r"(?!['’]s\s+end)"
     r"|(?:over|at|during)\s+(?P<weekend>the\s+weekend)"
-    rf"|(?:(?:over|in|during|within|for)\s+)?the\s+(?:last|past|previous)\s+(?P<n>{NUMBER}|few|several|couple\s+of)\s+(?P<units>{UNIT}s)"
+    rf"|(?:(?:over|in|during|within|for)\s+)?the\s+(?:last|past|previous)\s+"
+    rf"(?P<n>{NUMBER}|few|several|couple\s+of)\s+(?P<units>{UNIT}s)"
     rf"|(?P<ago>{NUMBER})\s+(?P<agounit>{UNIT})s?\s+(?:ago|earlier)"
-    rf"|(?:(?:in|over|during)\s+)?(?:the\s+)?(?P<vague>recent\s+(?:hours|days|weeks|months|years)|(?:last|past)\s+decades?|(?:several|a\s+few|few)\s+{UNIT}s\s+(?:ago|earlier)|(?:days|weeks|months|years)\s+ago)"
-    r"|(?P<anaphor>(?:on\s+)?(?:the|that)\s+same\s+day|the\s+(?:following|next|previous)\s+day|a\s+day\s+(?:earlier|later))"
+    rf"|(?:(?:in|over|during)\s+)?(?:the\s+)?(?P<vague>recent\s+(?:hours|days|weeks|months|years)"
+    rf"|(?:last|past)\s+decades?|(?:several|a\s+few|few)\s+{UNIT}s\s+(?:ago|earlier)|(?:days|weeks|months|years)\s+ago)"
+    r"|(?P<anaphor>(?:on\s+)?(?:the|that)\s+same\s+day"
+    r"|the\s+(?:following|next|previous)\s+day|a\s+day\s+(?:earlier|later))"
     r")\b"
 )
-IN_YEAR_UP_TO = rf"\b[Ii]n\s+(?P<y>{YEAR})\s*\(\s*(?:up\s+to|until|till|through|as\s+of|to)\s+(?:(?P<m>{MONTH})\s+(?P<d>{DAY})|(?P<d3>{DAY})\s+(?P<m3>{MONTH}))\s*\)"
+IN_YEAR_UP_TO = (
+    rf"\b[Ii]n\s+(?P<y>{YEAR})\s*\(\s*(?:up\s+to|until|till|through|as\s+of|to)\s+"
+    rf"(?:(?P<m>{MONTH})\s+(?P<d>{DAY})|(?P<d3>{DAY})\s+(?P<m3>{MONTH}))\s*\)"
+)

@@ -37,13 +37,19 @@ class Number(NamedTuple):
 
 # Source of the number words: English grammar; lakh and crore as in South Asian English, 10^5 and 10^7.
 _SMALL: Final = {
-    "zero": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
-    "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16, "seventeen": 17, "eighteen": 18,
-    "nineteen": 19, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90,
+    word: value
+    for words, first, step in (
+        (("zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
+         "eighteen nineteen"), 0, 1),
+        ("twenty thirty forty fifty sixty seventy eighty ninety", 20, 10),
+    )
+    for value, word in enumerate(words.split())
+    for value in (first + step * value,)
 }  # fmt: skip
 _LARGE: Final = {
-    "hundred": 100, "thousand": 1_000, "lakh": 100_000, "lakhs": 100_000, "lac": 100_000, "million": 1_000_000, "crore": 10_000_000,
-    "crores": 10_000_000, "billion": 1_000_000_000, "dozen": 12, "mn": 1_000_000, "bn": 1_000_000_000,
+    "dozen": 12, "hundred": 100, "thousand": 1_000, "lakh": 100_000, "lakhs": 100_000, "lac": 100_000,
+    "million": 1_000_000, "mn": 1_000_000, "crore": 10_000_000, "crores": 10_000_000,
+    "billion": 1_000_000_000, "bn": 1_000_000_000,
 }  # fmt: skip
 _GLUED: Final = {"k": 1_000, "m": 1_000_000, "mn": 1_000_000, "bn": 1_000_000_000}
 _PLURAL_LARGE: Final = frozenset({"tens", "dozens", "scores", "hundreds", "thousands", "millions", "lakhs", "crores"})
@@ -51,18 +57,19 @@ _WEAK: Final = frozenset({"several", "many", "numerous", "multiple", "countless"
 _DIGITS = re.compile(r"(\d{1,3}(?:,\d{2,3})+|\d+)(\.\d+)?(k|m|mn|bn)?")
 _DIGIT_RANGE = re.compile(r"(\d[\d,]*)-(\d[\d,]*)")
 
-# Modifiers, longest first where one begins another. Source: own list from the grammar of quantity expressions; what
-# "nearly" and
-# "up to" mean for a comparison is a rule of thumb: "nearly 50" is about 50, "up to 50" and "as many as 50" at most 50.
+# Modifiers. Source: own list from the grammar of quantity expressions. What "nearly" and "up to" mean for a comparison
+# is a rule of thumb: "nearly 50" is about 50, "up to 50" and "as many as 50" are at most 50.
 _MODIFIERS: Final[tuple[tuple[tuple[str, ...], Bound | None, bool], ...]] = tuple(
     (tuple(words.split()), bound, more)
     for bound, more, phrases in (
-        (Bound.AT_LEAST, False, ("at least|at a minimum|a minimum of|no fewer than|no less than|not less than|not fewer than|more than|"
-                                "greater than|over|above|upwards of|upward of|in excess of|exceeding|well over|well above|at minimum")),
-        (Bound.AT_MOST, False, ("up to|as many as|as much as|at most|at the most|no more than|not more than|fewer than|less than|under|"
-                               "below|a maximum of|as few as")),
-        (Bound.ABOUT, False, ("about|around|approximately|roughly|nearly|almost|close to|some|an estimated|estimated|circa|approx|"
-                             "just over|just under|more or less|somewhere between|just about|a little over|a little under|near")),
+        (Bound.AT_LEAST, False, ("at least|at a minimum|a minimum of|no fewer than|no less than|not less than|"
+                                 "not fewer than|more than|greater than|over|above|upwards of|upward of|in excess of|"
+                                 "exceeding|well over|well above|at minimum")),
+        (Bound.AT_MOST, False, ("up to|as many as|as much as|at most|at the most|no more than|not more than|"
+                                "fewer than|less than|under|below|a maximum of|as few as")),
+        (Bound.ABOUT, False, ("about|around|approximately|roughly|nearly|almost|close to|some|an estimated|estimated|"
+                              "circa|approx|just over|just under|more or less|somewhere between|just about|"
+                              "a little over|a little under|near")),
         (None, True, "a further|another|an additional|additional|further|an extra|an added"),
         (None, False, "a total of|a combined|a record|all|both|only|just|exactly|another of the|all of the|a group of"),
     )
