@@ -27,7 +27,7 @@ CONTROL_SHARE = 0.02
 BROKEN_SHARE = 0.002
 #: Share of bytes beyond ASCII up to which a text is Western European: English with typographic quotation marks has
 #: one in a hundred, German three; Polish or Turkish has more. Rule of thumb.
-WESTERN_SHARE = 0.03
+WESTERN_SHARE = 0.045
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),

@@ -22,6 +22,8 @@ _UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\u0e00-\u0e7f]"
 _CLOSERS = "\"'”’»)]}*†‡ \u200a"
 _ENDS = ".?!。！？؟۔…।"
 _CUT = ("...", "…", "[…]", "[...]", "[&hellip;]")
+#: Words up to which a line may be a menu or a list; in longer ones neither separators nor addresses say anything.
+SHORT = 40
 _SEPARATORS = ("|", "•", "·", "›", "»", "→", "►", "▸", "/", "\\", " - ", " – ", " — ", ": ", " > ")
 #: What a line with an address in it contains, in lower case.
 _ADDRESS_SIGNS = ("://", "www.", "@", ".com", ".org", ".net", ".info")
@@ -46,11 +48,11 @@ class LineForm:
     small: float
     #: Share of the words that begin with a digit, 0 to 1.
     numeric: float
-    #: Bars, bullets, arrows, slashes, spaced dashes and colons.
+    #: Bars, bullets, arrows, slashes, spaced dashes and colons; counted in lines of up to 40 words.
     separators: int
     #: Words marked with ``#``.
     hashtags: int
-    #: Web and mail addresses.
+    #: Web and mail addresses; counted in lines of up to 40 words.
     addresses: int
 
     @property
@@ -90,7 +92,8 @@ def _measure(text: str, words: list[str]) -> LineForm:
         small = max(small, unspaced // 2)
     is_cut = text.endswith(_CUT)
     end = text.rstrip(_CLOSERS)
-    low = text.lower()
+    is_short = count <= SHORT
+    low = text.lower() if is_short else ""
     return LineForm(
         words=count,
         signs=sum(map(len, words)),
@@ -98,7 +101,7 @@ def _measure(text: str, words: list[str]) -> LineForm:
         is_cut=is_cut,
         small=small / count if count else 0.0,
         numeric=digits / len(words) if words else 0.0,
-        separators=sum(map(text.count, _SEPARATORS)),
+        separators=sum(map(text.count, _SEPARATORS)) if is_short else 0,
         hashtags=text.count(" #") + text.startswith("#"),
-        addresses=len(_ADDRESS.findall(text)) if any(sign in low for sign in _ADDRESS_SIGNS) else 0,
+        addresses=len(_ADDRESS.findall(text)) if is_short and any(sign in low for sign in _ADDRESS_SIGNS) else 0,
     )

@@ -106,7 +106,8 @@ FORMS: tuple[Form, ...] = (
             r"[^.!?]{0,80}[|•·–—-] ?\d+ comments?\W*$",
             r"\d+ (?:comments?|repl(?:y|ies)|responses?|thoughts?)(?:\W*$| (?:on|to|so far)\b[^.]*$)",
             r"(?:leave|post|add|write|submit) (?:a|your|an) (?:reply|comment|response)",
-            r"(?:no )?comments?\W*(?:\d*|closed|off|are closed\.?|policy|on [^.]*)\W*$",
+            r"(?:no )?comments?\W*(?:\d*|closed|off|are closed\.?|policy)\W*$",
+            r"(?:no )?comments? on [^.]*$",
             r"please (?:enter|log ?in|sign in) ",
             r"join the (?:conversation|discussion|debate)",
             r"(?:view|show|see|read|load|hide|open|all)(?: all| more| \d+)* comments?",
@@ -283,6 +284,18 @@ FORMS: tuple[Form, ...] = (
         ),
     ),
     Form(
+        "caption",
+        60,
+        (
+            (
+                rf"[^.!?]{{12,400}}[(\[][^\])]{{0,60}}\b(?:{_AGENCY}|file|file photo|handout|screengrab|supplied|"
+                rf"courtesy|photo)\b"
+                r"[^\])]{0,40}[\])]\W*$"
+            ),
+        ),
+        signs=("]", ")"),
+    ),
+    Form(
         "credit",
         24,
         (
@@ -296,18 +309,6 @@ FORMS: tuple[Form, ...] = (
             rf"[^.!?/]{{2,50}} ?/ ?{_AGENCY}(?: photo| images)?\W*$",
             rf"[^.!?()]{{0,60}}[(\[]{_AGENCY}(?: [^)\]]{{0,40}})?[)\]]\W*$",
         ),
-    ),
-    Form(
-        "caption",
-        60,
-        (
-            (
-                rf"[^.!?]{{12,400}}[(\[][^\])]{{0,60}}\b(?:{_AGENCY}|file|file photo|handout|screengrab|supplied|"
-                rf"courtesy|photo)\b"
-                r"[^\])]{0,40}[\])]\W*$"
-            ),
-        ),
-        signs=("]", ")"),
     ),
     Form(
         "reporting-credit",

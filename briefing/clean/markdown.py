@@ -24,6 +24,9 @@ _STRONG = re.compile(r"(\*\*|__)(?=\S)([^*_]{1,2000})(?<=\S)\1")
 _EMPHASIS = re.compile(r"(?<![\w*_])([*_])(?=[^\s*_])([^*_]{1,2000})(?<=[^\s*_])\1(?![\w*_])")
 _CODE = re.compile(r"`([^`]{1,500})`")
 _ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+.!>~|-])")
+#: An escaped sign is moved to the private use area while the marks are read, and moved back.
+_PRIVATE = 0xE000
+_SHOWN = {_PRIVATE + ord(sign): sign for sign in "\\`*_{}[]()#+.!>~|-"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,7 @@ def strip_markdown(line: str) -> MarkdownLine:
 
 
 def _strip_inline(text: str) -> str:
+    text = _ESCAPE.sub(lambda match: chr(_PRIVATE + ord(match[1])), text)
     for pattern, replacement in (
         (_COMMENT, ""),
         (_IMAGE, ""),
@@ -69,7 +73,6 @@ def _strip_inline(text: str) -> str:
         (_CODE, r"\1"),
         (_STRONG, r"\2"),
         (_EMPHASIS, r"\2"),
-        (_ESCAPE, r"\1"),
     ):
         text = pattern.sub(replacement, text)
-    return " ".join(text.split())
+    return " ".join(text.translate(_SHOWN).split())

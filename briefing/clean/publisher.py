@@ -85,7 +85,7 @@ def find_publisher(furniture: Iterable[tuple[int, str]]) -> NamedPublisher | Non
                 continue
             name = match["name"].strip(" .,")
             key = _squeeze(name)
-            if len(key) < 3 or key in _NOT_NAMES or name.casefold().split()[0] in _NOT_NAMES - {"the"}:
+            if len(key) < 3 or key.isdigit() or key in _NOT_NAMES or name.casefold().split()[0] in _NOT_NAMES - {"the"}:
                 continue
             support = sum(key in line for line in squeezed)
             if key not in found or (-support, rank) < found[key][:2]:

@@ -1,0 +1,85 @@
+"""Dates that pages print: read as they stand, never completed."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from briefing.clean.dates import find_date, find_date_line, is_update_line
+from briefing.model.article import Precision
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("January 21, 2025", date(2025, 1, 21)),
+        ("Jan. 21, 2025", date(2025, 1, 21)),
+        ("21 January 2025", date(2025, 1, 21)),
+        ("21st of January, 2025", date(2025, 1, 21)),
+        ("Sept 3 2025", date(2025, 9, 3)),
+        ("Sunday, October 12, 2025 at 10:15 pm PKT", date(2025, 10, 12)),
+        ("2025-10-26", date(2025, 10, 26)),
+        ("2025-10-26T08:00:00+05:00", date(2025, 10, 26)),
+        ("2025/10/26", date(2025, 10, 26)),
+        ("26.10.2025", date(2025, 10, 26)),
+        ("10/26/2025", date(2025, 10, 26)),
+        ("05/05/2025", date(2025, 5, 5)),
+        ("NOVEMBER 20, 2019 10:43", date(2019, 11, 20)),
+        ("Updated Jan 3, 2025 | Published Jan 2, 2025", date(2025, 1, 2)),
+    ],
+)
+def test_a_day_is_read_as_printed(text: str, day: date) -> None:
+    found = find_date_line(text)
+    assert found is not None
+    assert (found.day, found.precision) == (day, Precision.DAY)
+
+
+def test_an_ambiguous_date_gives_the_year_only() -> None:
+    found = find_date("03/04/2025")
+    assert found is not None
+    assert (found.day, found.precision) == (date(2025, 1, 1), Precision.YEAR)
+
+
+def test_a_month_gives_the_month_only() -> None:
+    found = find_date("October 2025")
+    assert found is not None
+    assert (found.day, found.precision) == (date(2025, 10, 1), Precision.MONTH)
+
+
+@pytest.mark.parametrize("text", ["October 12", "last Sunday", "31 February 2025", "2025", "12:30", "32/13/2025", "", "March"])
+def test_what_is_no_date_with_a_year_is_none(text: str) -> None:
+    assert find_date(text) is None
+
+
+def test_the_day_of_a_change_is_called_so() -> None:
+    found = find_date_line("Last updated: 3 January 2025")
+    assert found is not None
+    assert found.is_update
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "On January 21, 2025 the army said that it had taken the town.",
+        "The talks of October 25, 2025 brought nothing, officials said.",
+        "Casualties rose from 2022 to 2023",
+        "x" * 200 + " January 21, 2025",
+    ],
+)
+def test_a_sentence_with_a_date_is_no_date_line(text: str) -> None:
+    assert find_date_line(text) is None
+
+
+def test_a_line_about_the_time_of_a_change_is_known_without_a_day() -> None:
+    assert is_update_line("Updated at 1:23 p.m.")
+    assert is_update_line("Published 22 hours ago")
+    assert not is_update_line("Updated figures were not available.")
+
+
+@given(st.text(max_size=120))
+def test_any_text_is_read_without_an_exception(text: str) -> None:
+    found = find_date_line(text)
+    assert found is None or found.words in text
