@@ -45,7 +45,8 @@ def make_printable(text: str) -> str:
 
 def print_message(sentence: str) -> None:
     """Print a sentence for a person on standard error."""
-    print(f"briefing: {make_printable(sentence)}", file=sys.stderr)  # noqa: T201 – this is where the program speaks
+    stop = "" if sentence.endswith((".", "!", "?")) else "."
+    print(f"briefing: {make_printable(sentence)}{stop}", file=sys.stderr)  # noqa: T201 – this is where the program speaks
 
 
 def print_text(text: str) -> None:

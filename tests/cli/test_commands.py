@@ -339,4 +339,4 @@ def test_interrupt_ends_with_its_own_code(desk: Path) -> None:
     process.send_signal(signal.SIGINT)
     _, said = process.communicate(timeout=10)
     assert process.returncode == 130
-    assert said.strip() == "briefing: stopped; what was not finished was not written"
+    assert said.strip() == "briefing: stopped; what was not finished was not written."

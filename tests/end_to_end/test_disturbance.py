@@ -95,7 +95,7 @@ def test_interrupt_ends_quietly_and_leaves_nothing(tmp_path: Path) -> None:
     assert done.code in {130, 0, -signal.SIGINT}
     assert "Traceback" not in done.err
     if done.code == 130:
-        assert done.err.strip() == "briefing: stopped; what was not finished was not written"
+        assert done.err.strip() == "briefing: stopped; what was not finished was not written."
         assert not (tmp_path / "archive/2025/10/26").exists()
 
 

@@ -7,12 +7,23 @@ from pathlib import Path
 import pytest
 
 from briefing.errors import ConfigurationError, UsageError
-from briefing.settings import find_desk, read_loaded_words, read_settings
+from briefing.settings import (
+    find_desk,
+    find_inputs,
+    make_edit_options,
+    make_sections,
+    read_loaded_words,
+    read_sections_file,
+    read_settings,
+    read_templates,
+)
 from briefing.settings.read import MAX_BYTES
 from briefing.settings.schema import (
     ArchiveSettings,
     DeskSettings,
     EditionSettings,
+    LoadedWord,
+    LoadedWords,
     SeedSettings,
     Settings,
     WordingSettings,
@@ -256,3 +267,95 @@ def test_named_configuration_that_is_not_there_is_a_usage_error(tmp_path: Path) 
     with pytest.raises(UsageError, match="there is no such file") as caught:
         find_desk(tmp_path, config=tmp_path / "none.toml")
     assert caught.value.exit_code == 2
+
+
+# --------------------------------------------------------------------------------------------------- sections and options
+
+SECTION = '[[sections]]\nkey = "military"\ntitle = "Military"\n'
+
+
+def test_shipped_sections_are_valid_and_become_sections_and_topics() -> None:
+    sections, topics = make_sections(read_sections_file(find_shipped("config") / "sections.toml"))
+    assert [section.key for section in sections] == ["military", "diplomacy", "humanitarian"]
+    assert all(section.examples and section.cues and section.title for section in (*sections, *topics))
+    assert topics
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("", "sections: is missing; expected at least one table [[sections]]"),
+        (SECTION + 'colour = "red"\n', 'line 4: sections[1].colour: expected a colour such as "#8a1c1c", found "red"'),
+        (SECTION + "limit = 0\n", "line 4: sections[1].limit: expected a whole number from 1 to 50, found 0"),
+        (SECTION + 'expected = ["killed", "killd"]\n', "sections[1].expected[2]: expected a list of killed, injured"),
+        (SECTION + SECTION, 'two of the sections and topics have the key "military"'),
+        (SECTION + SECTION.replace("sections", "topics"), 'two of the sections and topics have the key "military"'),
+        (SECTION + '[[topics]]\nkey = "x"\ntitle = "X"\ncolour = "#000000"\n', "topics[1].colour: is no known key"),
+        (SECTION + "example = []\n", "line 4: sections[1].example: is no known key; did you mean examples?"),
+        (SECTION.replace("military", "Military!"), "sections[1].key: expected 1 to 40 small letters"),
+    ],
+)
+def test_wrong_sections_file_is_reported(tmp_path: Path, text: str, words: str) -> None:
+    path = tmp_path / "sections.toml"
+    path.write_text(text)
+    with pytest.raises(ConfigurationError) as caught:
+        read_sections_file(path)
+    assert words in str(caught.value)
+
+
+def test_settings_become_the_options_of_the_editing_stage(file: Path) -> None:
+    settings = read(
+        file,
+        DESK
+        + 'reviewed_by = "A. Editor"\n[edition]\nwindow_days = 3\nmax_words = 33\n'
+        + '[[sides]]\nname = "Upstream"\naliases = ["Up"]\n'
+        + '[[publishers]]\nname = "Up Radio"\naliases = ["UR"]\nside = "Upstream"\nnote = "state broadcaster"\n'
+        + '[[publishers]]\nname = "Plain"\n',
+    )
+    words = LoadedWords(words=(LoadedWord(word="Regime", forms=("regimes",)),))
+    options = make_edit_options(settings, words, (), program_version="1")
+    assert (options.desk, options.title, options.topic) == ("delta", "Delta Briefing", "The river")
+    assert (options.reviewed_by, options.window_days, options.max_words) == ("A. Editor", 3, 33)
+    assert options.loaded_words == ("regime", "regimes")
+    assert [(side.name, side.aliases) for side in options.sides] == [("Upstream", ("Up",))]
+    note = "About Up Radio: state broadcaster; it speaks for Upstream."
+    assert options.publisher_notes == (("Up Radio", note), ("UR", note))
+    assert make_edit_options(read(file, DESK), words, (), program_version="1").reviewed_by is None
+
+
+def test_inputs_know_values_and_not_comments_folders_or_formats(tmp_path: Path) -> None:
+    config = tmp_path / "config"
+    config.mkdir()
+    path = config / "briefing.toml"
+
+    def fingerprint(text: str, **environment: str) -> dict[str, str]:
+        path.write_text(text)
+        settings = read_settings(path, environment=environment)
+        inputs = find_inputs(find_desk(tmp_path), settings, {"a.css": "x"})
+        return {item.name: item.sha256 for item in inputs}
+
+    plain = fingerprint(DESK)
+    assert {"settings", "sections.toml", "loaded_words.toml", "a.css"} <= set(plain)
+    assert fingerprint(DESK + "# a comment\n") == plain
+    assert (
+        fingerprint(DESK + '[archive]\nfolder = "x"\n[seeds]\nfolder = "y"\n[edition]\nformats = ["html"]\n') == plain
+    )
+    assert fingerprint(DESK + "[edition]\nwindow_days = 7\n") != plain
+    assert fingerprint(DESK, BRIEFING__EDITION__WINDOW_DAYS="7") == fingerprint(DESK + "[edition]\nwindow_days = 7\n")
+    (config / "loaded_words.toml").write_text("")
+    assert fingerprint(DESK) != plain
+
+
+def test_own_template_goes_before_the_shipped_one(tmp_path: Path) -> None:
+    (tmp_path / "config").mkdir()
+    (tmp_path / "config" / "briefing.toml").write_text(DESK)
+    (tmp_path / "templates").mkdir()
+    (tmp_path / "templates" / "edition.css").write_bytes(b"\xef\xbb\xbfp {}\r\n")
+    (tmp_path / "templates" / "edition.css~").write_text("backup")
+    templates = read_templates(find_desk(tmp_path))
+    assert templates["edition.css"] == "p {}\n"
+    assert "edition.html.j2" in templates
+    assert "edition.css~" not in templates
+    (tmp_path / "templates" / "edition.css").write_bytes(b"\xff\xfe\xff")
+    with pytest.raises(ConfigurationError, match="is not UTF-8 text"):
+        read_templates(find_desk(tmp_path))

@@ -1,0 +1,88 @@
+"""Which day an edition is of, and which articles belong to it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from briefing.daily.choice import choose_articles, choose_day, find_reason_against
+from briefing.model.article import Article, Precision, Publication
+
+TODAY = date(2025, 6, 15)
+
+
+def article(
+    name: str,
+    day: date | None = None,
+    *,
+    precision: Precision = Precision.DAY,
+    language: str = "en",
+    text: str | None = None,
+) -> Article:
+    words = text or " ".join(f"{name}{number}" for number in range(60))
+    published = Publication(day, precision, "given") if day else Publication()
+    return Article(
+        id=name, title=name, text=words, lines=(), path=f"{name}.txt", published=published, language=language
+    )
+
+
+@pytest.mark.parametrize(
+    ("days", "expected"),
+    [
+        ([], TODAY),
+        ([None], TODAY),
+        ([date(2025, 6, 1)], date(2025, 6, 1)),
+        ([date(2025, 6, 1), None, date(2025, 6, 3), date(2025, 6, 2)], date(2025, 6, 3)),
+        ([date(2025, 6, 1), TODAY], TODAY),
+        ([date(2025, 6, 1), date(2025, 6, 16)], date(2025, 6, 1)),
+        ([date(2025, 7, 1), date(2026, 1, 1)], date(2026, 1, 1)),
+    ],
+)
+def test_day_is_that_of_the_newest_article_that_is_not_dated_in_the_future(
+    days: list[date | None], expected: date
+) -> None:
+    chosen, note = choose_day([article(f"a{number}", day) for number, day in enumerate(days)], TODAY)
+    assert chosen == expected
+    assert str(expected) in note
+    assert note.startswith("No day was asked for")
+    assert ("as of today" in note) == (not any(days))
+
+
+def test_date_that_is_known_to_the_month_only_does_not_set_the_day() -> None:
+    articles = [article("a", date(2025, 6, 1), precision=Precision.MONTH), article("b", date(2025, 5, 20))]
+    assert choose_day(articles, TODAY)[0] == date(2025, 5, 20)
+
+
+@pytest.mark.parametrize(
+    ("day", "language", "reason"),
+    [
+        (TODAY, "en", None),
+        (None, "en", None),
+        (date(2025, 6, 16), "en", "published on 2025-06-16, after the day of this briefing"),
+        (TODAY, "und", None),
+        (TODAY, "ps", "written in Pashto, which this program does not read"),
+        (TODAY, "xx", 'written in the language "xx", which this program does not read'),
+    ],
+)
+def test_reason_against_an_article(day: date | None, language: str, reason: str | None) -> None:
+    assert find_reason_against(article("a", day, language=language), TODAY) == reason
+
+
+def test_copies_are_left_out_and_named_in_the_notes_of_the_one_that_stays() -> None:
+    text = " ".join(f"word{number}" for number in range(80))
+    choice = choose_articles(
+        [article("b", TODAY, text=text), article("a", TODAY, text=text), article("c", TODAY)], TODAY
+    )
+    assert [one.id for one in choice.used] == ["a", "c"]
+    assert choice.copies == 1
+    assert choice.used[0].notes == ('The same article was also found as "b.txt", which was left out.',)
+    assert choice.used[1].notes == ()
+
+
+def test_copy_that_is_published_later_than_the_day_does_not_count_as_one() -> None:
+    text = " ".join(f"word{number}" for number in range(80))
+    later = article("b", date(2025, 6, 20), text=text)
+    choice = choose_articles([article("a", TODAY, text=text), later], TODAY)
+    assert choice.copies == 0
+    assert [key for key, _, _ in choice.left_out] == ["b"]
