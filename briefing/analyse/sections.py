@@ -46,6 +46,10 @@ _SHARED = 0.5
 #: Source: chosen by measurement (better than 1, 0.25 and 0 on both sets).
 _LEANING = 0.5
 
+#: News is less like the examples than they are like each other: the temperature found on them is lowered by this.
+#: Source: chosen by measurement: mean confidence equals lenient accuracy within 5 points on both sets.
+_CAUTION = 0.7
+
 #: The constant that stands for "how frequent is the section at all"; large, so that it is hardly held near zero.
 _CONSTANT = 3.0
 
@@ -145,7 +149,7 @@ class SectionReader:
             _round(of_words, _WEIGHT_STEPS),
             _round(self._groups @ of_groups * _SHARED + own, _WEIGHT_STEPS),
             _round(constant[0] * _CONSTANT, _WEIGHT_STEPS) * _FEATURE_STEPS,
-            _find_temperature(left_out + left_out_own, targets),
+            _find_temperature(left_out + left_out_own, targets) * _CAUTION,
         )
 
 

@@ -140,7 +140,9 @@ def test_a_paraphrase_is_nearer_than_another_matter(
 
 
 def test_a_table_that_does_not_fit_its_vocabulary_is_refused() -> None:
-    with pytest.raises(ValueError, match=r"expected a table of 2 rows and 256 columns of int8, found \(1, 256\) of int8"):
+    with pytest.raises(
+        ValueError, match=r"expected a table of 2 rows and 256 columns of int8, found \(1, 256\) of int8"
+    ):
         Vectors(np.zeros((1, DIMENSIONS), dtype=np.int8), ["a", "b"])
 
 
