@@ -33,7 +33,9 @@ from briefing.text.words import Words, split_words
 __all__ = ["KnownActor", "KnownActors", "find_actors", "parse_actors"]
 
 _KEYS: Final = frozenset({"name", "kind", "side", "aliases"})
-_LONGEST: Final = 7
+
+_TITLES: Final = HONORIFICS | OFFICES
+_INSIDE_NAMES: Final = NAME_PARTICLES | {"of", "and", "for"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,7 @@ class KnownActor:
 class KnownActors:
     """The desk's list, by key. Immutable."""
 
-    __slots__ = ("_by_key", "first_words")
+    __slots__ = ("_by_key", "longest")
 
     def __init__(self, actors: Sequence[KnownActor] = ()) -> None:
         table: dict[str, KnownActor] = {}
@@ -57,8 +59,13 @@ class KnownActors:
             for name in (actor.name, *actor.aliases):
                 table.setdefault(_key(name), actor)
         self._by_key = MappingProxyType(table)
-        #: The first words of all keys: a quick test.
-        self.first_words = frozenset(key.split()[0] for key in table if key)
+        longest: dict[str, int] = {}
+        for key in table:
+            if key:
+                first = key.split()[0]
+                longest[first] = max(longest.get(first, 0), len(key.split()))
+        #: The first word of each key, with the number of words of the longest key that begins with it.
+        self.longest = MappingProxyType(longest)
 
     def find(self, key: str) -> KnownActor | None:
         """Return the actor with a key; None if the list has none."""
@@ -232,7 +239,7 @@ def _hits_of(
     while index < len(words.texts):
         word = words.texts[index]
         hit = None
-        if word[0].isupper() or words.folds[index] in known.first_words:
+        if word[0].isupper() or words.folds[index] in known.longest:
             hit = _listed_at(words, index, known, short)
             if hit is None and not shouted and word[0].isupper():
                 hit = _state_at(words, index) or _name_at(text, words, index, gazetteer)
@@ -250,15 +257,17 @@ def _span(words: Words, first: int, stop: int) -> Span:
 
 def _listed_at(words: Words, index: int, known: KnownActors, short: dict[str, _Name]) -> _Hit | None:
     """Return the longest name of the desk's list, or an acronym of the text, that begins at a word."""
-    if (
-        fold(words.folds[index].split("-")[0]).split(" ")[0] in known.first_words
-        or words.folds[index] in known.first_words
-    ):
-        for stop in range(min(index + _LONGEST, len(words.texts)), index, -1):
-            if words.texts[stop - 1][0].isalnum():
-                actor = known.find(fold(" ".join(words.texts[index:stop])))
-                if actor is not None and any(word[0].isupper() for word in words.texts[index:stop]):
-                    return _Hit(index, stop, _span(words, index, stop), _Name(actor.name, actor.kind, actor.side))
+    first = fold(words.folds[index])
+    longest = known.longest.get(first.split(" ", 1)[0], 0)
+    if longest:
+        stop = min(index + longest, len(words.texts))
+        keys = [first, *(fold(word) for word in words.texts[index + 1 : stop])]
+        for end in range(stop, index, -1):
+            actor = known.find(" ".join(keys[: end - index]))
+            if actor is None or not words.texts[end - 1][0].isalnum():
+                continue
+            if any(word[0].isupper() for word in words.texts[index:end]):
+                return _Hit(index, end, _span(words, index, end), _Name(actor.name, actor.kind, actor.side))
     name = short.get(words.texts[index])
     return None if name is None else _Hit(index, index + 1, _span(words, index, index + 1), name)
 
@@ -292,7 +301,7 @@ def _name_at(text: str, words: Words, index: int, gazetteer: Gazetteer | None) -
         if (
             (word[0].isupper() and (lower not in NOT_NAMES or _is_inner(words, stop, index)))
             or (
-                lower in NAME_PARTICLES | {"of", "and", "for"}
+                lower in _INSIDE_NAMES
                 and stop > index
                 and stop + 1 < len(words.texts)
                 and words.texts[stop + 1][0].isupper()
@@ -333,7 +342,7 @@ _INNER: Final = frozenset(
 
 def _person_at(words: Words, index: int, stop: int, gazetteer: Gazetteer | None) -> _Hit | None:
     first = index
-    while first < stop and (words.folds[first].rstrip(".") in HONORIFICS | OFFICES or words.texts[first] == "."):
+    while first < stop and (words.folds[first].rstrip(".") in _TITLES or words.texts[first] == "."):
         first += 1
     if first == stop:
         return None
@@ -368,7 +377,7 @@ def _office_before(words: Words, index: int) -> str:
         at -= 1
     if at >= 0 and words.texts[at] == "." and at >= 1 and words.folds[at - 1] in HONORIFICS:
         at -= 1
-    return words.folds[at] if at >= 0 and words.folds[at] in HONORIFICS | OFFICES else ""
+    return words.folds[at] if at >= 0 and words.folds[at] in _TITLES else ""
 
 
 def _office_behind(words: Words, stop: int) -> bool:

@@ -286,6 +286,8 @@ def resolve_figures(
     place needs a word of
     place before it. Nothing is taken from other sentences.
     """
+    if not figures:
+        return ()
     events = [time for time in times if text is None or not _is_time_of_saying(text, time.span)]
     where = [place for place in places if _is_scene(text, place)]
     return tuple(

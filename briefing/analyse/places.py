@@ -45,6 +45,7 @@ _LONGEST: Final = 5
 #: Inhabitants from which a town is known without further words. Source: rule of thumb; GeoNames has about 1,150 such
 #: places.
 _WELL_KNOWN: Final = 400_000
+_DESCRIBED: Final = PLACE_NOUNS | DIRECTIONS
 _CONNECTORS: Final = frozenset({"of", "the", "and", "al", "el", "de", "la", "du", "del"})
 
 
@@ -70,16 +71,20 @@ def find_country_codes(words: Iterable[Words], *, gazetteer: Gazetteer | None = 
     """
     table = read_nationalities()
     codes: set[str] = set()
+    seen: set[str] = set()
     for split in words:
-        for index, folded in enumerate(split.folds):
-            if not split.texts[index][0].isupper():
+        for index, word in enumerate(split.texts):
+            if not word[0].isupper():
                 continue
+            folded = split.folds[index]
             if folded in table.first_words:
                 codes.update(_codes_at(split, index, table))
-            elif "-" in folded:
-                codes.update(country.code for part in folded.split("-") if (country := table.find(part)))
-            elif gazetteer is not None and len(folded) > 4:
-                codes.update(_codes_of_region(fold(folded), gazetteer))
+            elif word not in seen:
+                seen.add(word)
+                if "-" in folded:
+                    codes.update(country.code for part in folded.split("-") if (country := table.find(part)))
+                elif gazetteer is not None and len(folded) > 4:
+                    codes.update(_codes_of_region(fold(folded), gazetteer))
     return frozenset(codes)
 
 
@@ -163,10 +168,11 @@ def _candidates_at(words: Words, index: int, gazetteer: Gazetteer) -> list[_Cand
         if not (word[0].isupper() or word in _CONNECTORS or (word[0] > "\u02ff" and word[0].isalpha())):
             break
         stop += 1
+    keys = [fold(word) for word in words.texts[index:stop]]
     for end in range(stop, index, -1):
         if words.texts[end - 1] in _CONNECTORS and end - index > 1:
             continue
-        key = fold(" ".join(words.texts[index:end]))
+        key = " ".join(keys[: end - index])
         if key in gazetteer:
             start, finish = words.starts[index], words.starts[end - 1] + len(words.texts[end - 1])
             return [_Candidate(index, end, Span(start, finish), key, part=False)]
@@ -231,7 +237,7 @@ def _is_located(words: Words, candidate: _Candidate, before: str, after: str) ->
         return True
     if before in PLACE_NOUNS and words.texts[candidate.first - 1].islower():
         return True
-    if before == "of" and candidate.first >= 2 and words.folds[candidate.first - 2] in PLACE_NOUNS | DIRECTIONS:
+    if before == "of" and candidate.first >= 2 and words.folds[candidate.first - 2] in _DESCRIBED:
         return True
     if before in {"and", ",", "or"} and candidate.first >= 2 and _is_in_list(words, candidate.first - 1):
         return True

@@ -139,9 +139,9 @@ def find_times(
     """
     split = words if words is not None else split_words(text, sentence)
     taken: list[tuple[Span, Resolved]] = []
-    shouted = not any(word.islower() for word in split.texts)
     for rule in _RULES:
         if not rule.triggers.isdisjoint(split.present) or (rule.digits and _has_year(split)):
+            shouted = not any(word.islower() for word in split.texts)
             _collect(text, sentence, rule, taken, published=published or Publication(), shouted=shouted)
     taken.sort(key=lambda pair: pair[0])
     return tuple(
@@ -171,7 +171,7 @@ def _collect(
 
 
 def _has_year(words: Words) -> bool:
-    return any(len(word) >= 4 and word[:2] in {"19", "20"} and word[:4].isdigit() for word in words.folds)
+    return any(word[:2] in {"19", "20"} and len(word) >= 4 and word[:4].isdigit() for word in words.present)
 
 
 def _looks_ahead(text: str, start: int, at: int) -> bool:

@@ -35,7 +35,10 @@ def fold(name: str) -> str:
 
     One space between words.
     """
-    lower = name.lower().translate(_PLAIN)
+    lower = name.lower()
+    if lower.isalpha() and lower.isascii():
+        return lower
+    lower = lower.translate(_PLAIN)
     if not lower.isascii():
         lower = "".join(letter for letter in unicodedata.normalize("NFKD", lower) if not unicodedata.combining(letter))
     return " ".join(lower.split())

@@ -79,8 +79,13 @@ _BY_LAST: Final[dict[str, list[tuple[tuple[str, ...], Bound | None, bool]]]] = {
 for _entry in sorted(_MODIFIERS, key=lambda entry: -len(entry[0])):
     _BY_LAST.setdefault(_entry[0][-1], []).append(_entry)
 
-_TRIGGERS: Final = (
-    frozenset(_SMALL) | frozenset(_LARGE) | _PLURAL_LARGE | _WEAK | {"few", "handful", "number", "couple"}
+#: Words with which a number in words can begin.
+_STARTS: Final = (
+    frozenset(_SMALL)
+    | frozenset(_LARGE)
+    | _PLURAL_LARGE
+    | _WEAK
+    | {"few", "handful", "number", "couple", "a", "an", "half"}
 )
 _NUMBER_HYPHENS = re.compile(r"[a-z]+(?:-[a-z]+)+")
 
@@ -107,7 +112,8 @@ def find_numbers(words: Words) -> tuple[Number, ...]:
     found: list[Number] = []
     index = 0
     while index < len(words.folds):
-        number = _read_number(words, index)
+        fold = words.folds[index]
+        number = _read_number(words, index) if fold in _STARTS or fold[0].isdigit() or "-" in fold else None
         if number is None:
             index += 1
             continue
@@ -120,8 +126,6 @@ def find_numbers(words: Words) -> tuple[Number, ...]:
 def _read_number(words: Words, index: int) -> Number | None:
     """Read a number or a range that begins at a word."""
     fold = words.folds[index]
-    if not (fold[0].isdigit() or fold in _TRIGGERS or fold in {"a", "an", "half"} or "-" in fold):
-        return None
     vague = _read_vague(words, index)
     if vague is not None:
         return vague

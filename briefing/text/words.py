@@ -46,13 +46,13 @@ def split_words(text: str, within: Span) -> Words:
 
     Returns: words in order; ``starts`` and ``ends`` count in ``text``. Time is linear in the length of the stretch.
     """
-    texts: list[str] = []
-    starts: list[int] = []
-    ends: list[int] = []
-    for match in _WORD.finditer(text, within.start, within.end):
-        word = match.group()
-        starts.append(match.start())
-        ends.append(match.end())
-        texts.append(word[:-2] if len(word) > 2 and word.lower().endswith(_APOSTROPHE_S) else word)
-    folds = tuple(word.lower() for word in texts)
-    return Words(tuple(texts), folds, tuple(starts), tuple(ends), frozenset(folds))
+    matches = list(_WORD.finditer(text, within.start, within.end))
+    texts = [match.group() for match in matches]
+    folds = [word.lower() for word in texts]
+    if "'" in text or "’" in text:
+        for index, word in enumerate(folds):
+            if word.endswith(_APOSTROPHE_S) and len(word) > 2:
+                texts[index], folds[index] = texts[index][:-2], word[:-2]
+    starts = tuple([match.start() for match in matches])
+    ends = tuple([match.end() for match in matches])
+    return Words(tuple(texts), tuple(folds), starts, ends, frozenset(folds))
