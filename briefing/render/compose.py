@@ -41,11 +41,11 @@ from briefing.render.wording import (
     count_of,
     format_counted,
     format_day,
+    format_days,
     format_figure,
     format_period,
     format_previous,
     format_published,
-    format_span,
     name_outlet,
     parse_link,
 )
@@ -247,7 +247,7 @@ def _compose_glance(row: Glance, sections: Sequence[SectionView], edition: Editi
 def _compose_figure(row: FigureRow, notes: Notes, part: str) -> FigureView:
     counted = format_counted(row)
     affected = printable(row.affected) if row.affected else ""
-    when = format_span(row.first_day, row.last_day or row.first_day) if row.first_day else ""
+    when = format_days(row.first_day, row.last_day or row.first_day) if row.first_day else ""
     return FigureView(
         figure=format_figure(row),
         counted=counted,
@@ -312,7 +312,7 @@ def _compose_contested(matter: Contested, number: int, notes: Notes) -> Conteste
         accounts=tuple(_compose_account(position, notes) for position in matter.positions),
         has_sides=any(position.side for position in matter.positions),
         unheard=silence,
-        reason=printable(matter.reason),
+        reason=printable(matter.reason)[:1].upper() + printable(matter.reason)[1:],
     )
 
 

@@ -185,7 +185,7 @@ def _figures(rows: Sequence[FigureView]) -> Iterator[str]:
 def _matter(matter: ContestedView) -> Iterator[str]:
     yield ""
     yield from _wrap(matter.matter)
-    yield from _wrap(f"{matter.kind}: {matter.reason}" if matter.reason else f"{matter.kind}.")
+    yield from _wrap(matter.reason or f"{matter.kind}.")
     for account in matter.accounts:
         side = f" ({account.side})" if account.side else ""
         yield from _wrap(f"{account.claimed_by}{side}: {_words(account.line)}", "- ")

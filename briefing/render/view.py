@@ -171,7 +171,7 @@ class ContestedView:
 
     anchor: str
     matter: str
-    #: "The figures differ", "One side denies it" …
+    #: "The figures differ", "It is said and denied" …; printed where no reason is given.
     kind: str
     accounts: tuple[AccountView, ...]
     has_sides: bool

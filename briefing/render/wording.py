@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from urllib.parse import urlsplit, urlunsplit
 
 from briefing.model.annotation import Measure
@@ -15,6 +15,7 @@ __all__ = [
     "count_of",
     "format_counted",
     "format_day",
+    "format_days",
     "format_figure",
     "format_period",
     "format_previous",
@@ -82,6 +83,16 @@ def format_period(first: date, last: date, precision: Precision) -> str:
         return str(first.year)
     if precision is Precision.MONTH and (first.year, first.month) == (last.year, last.month):
         return f"{_MONTHS[first.month - 1]} {first.year}"
+    return format_span(first, last)
+
+
+def format_days(first: date, last: date) -> str:
+    """Return the days, a whole calendar year as "2024" and a whole month as "Oct 2025"."""
+    next_day = last + timedelta(days=1) if last < date.max else last
+    if first.day == 1 and next_day.day == 1:
+        if first.month == 1 and (next_day.month, next_day.year) == (1, first.year + 1):
+            return format_period(first, last, Precision.YEAR)
+        return format_period(first, last, Precision.MONTH)
     return format_span(first, last)
 
 

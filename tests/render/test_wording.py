@@ -17,6 +17,7 @@ from briefing.render.wording import (
     count_of,
     format_counted,
     format_day,
+    format_days,
     format_figure,
     format_period,
     format_previous,
@@ -59,6 +60,22 @@ def test_days_are_printed_without_saying_a_month_or_year_twice(first: str, last:
 )
 def test_period_is_printed_as_exactly_as_it_is_known(first: str, last: str, precision: Precision, words: str) -> None:
     assert format_period(date.fromisoformat(first), date.fromisoformat(last), precision) == words
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "words"),
+    [
+        ("2024-01-01", "2024-12-31", "2024"),
+        ("2025-10-01", "2025-10-31", "Oct 2025"),
+        ("2024-02-01", "2024-02-29", "Feb 2024"),
+        ("2025-02-01", "2025-03-31", "1 Feb – 31 Mar 2025"),
+        ("2025-01-01", "2025-01-01", "1 Jan 2025"),
+        ("2025-10-01", "2025-10-30", "1–30 Oct 2025"),
+        ("9999-12-01", "9999-12-31", "1–31 Dec 9999"),
+    ],
+)
+def test_whole_years_and_months_are_named_as_such(first: str, last: str, words: str) -> None:
+    assert format_days(date.fromisoformat(first), date.fromisoformat(last)) == words
 
 
 @pytest.mark.parametrize(
