@@ -39,8 +39,8 @@ class Number(NamedTuple):
 _SMALL: Final = {
     word: value
     for words, first, step in (
-        (("zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
-         "eighteen nineteen"), 0, 1),
+        (("zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
+         "seventeen eighteen nineteen"), 0, 1),
         ("twenty thirty forty fifty sixty seventy eighty ninety", 20, 10),
     )
     for value, word in enumerate(words.split())
