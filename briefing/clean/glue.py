@@ -34,7 +34,9 @@ _JOINT = re.compile(r"(?<=[a-zà-þ0-9])(?=[A-ZÀ-Þ“\"])")
 _POSSESSIVE = re.compile(r"['’]s\b")
 #: Words that a glued picture text has at most. Rule of thumb: a name and what it is.
 MAX_GLUED_WORDS = 5
-_TAIL = re.compile(r"(?<=[a-zà-þ0-9]{3})([.!?][\"”’)]?)\s+((?:[A-ZÀ-Þ][\w'’-]{0,30}(?:\s+|$)){1,4})$")
+_TAIL = re.compile(r"([a-zà-þ0-9]{2,40})([.!?][\"”’)]?)\s+((?:[A-ZÀ-Þ][\w'’-]{0,30}(?:\s+|$)){1,4})$")
+#: Abbreviations in small letters that names follow.
+_ABBREVIATIONS = frozenset("vs approx dept govt prof gen col sgt capt est no".split())
 #: What ends the picture text of a logo or an author. A tail of one or two words needs no such sign, a longer one does.
 _PICTURE_WORDS = frozenset("logo icon image photo img picture avatar banner".split())
 
@@ -91,11 +93,12 @@ def cut_glued_end(text: str) -> Cut | None:
     match = _TAIL.search(text[-160:])
     if match is None:
         return None
-    tail = match[2].split()
+    tail = match[3].split()
     offset = max(0, len(text) - 160)
-    if len(tail) > 2 and tail[-1].casefold() not in _PICTURE_WORDS:
+    before = text[offset + match.start() - 1] if offset + match.start() else " "
+    if before.isalpha() or match[1] in _ABBREVIATIONS or (len(tail) > 2 and tail[-1].casefold() not in _PICTURE_WORDS):
         return None
-    end = offset + match.end(1)
+    end = offset + match.end(2)
     return Cut(0, end, "image-text-glued") if end >= 40 else None
 
 

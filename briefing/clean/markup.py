@@ -52,6 +52,9 @@ _VOID = frozenset("area base br col embed hr img input link meta param source tr
 LINK_SHARE = 0.8
 #: A script of structured data longer than this is not read. Rule of thumb: 50 times the usual size.
 MAX_DATA = 200_000
+#: Elements that say what stands in them and are open at one time; further ones are not noted, so that a page cannot
+#: make each step slow.
+MAX_OPEN = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +134,9 @@ class _Scanner:
         elif self.hidden is None and name not in _VOID and _is_hidden(attributes):
             self.flush()
             self.hidden = (name, 1)
-        if name in _TRACKED or name == "title":
+        if name == "a" and "a" in self.open:
+            self.open.remove("a")  # a link ends where the next one begins
+        if (name in _TRACKED or name == "title") and len(self.open) < MAX_OPEN:
             self.open.append(name)
         self._read_head(name, attributes)
 
@@ -154,8 +159,7 @@ class _Scanner:
         if self.hidden and self.hidden[0] == name:
             self.flush()
             self.hidden = (name, self.hidden[1] - 1) if self.hidden[1] > 1 else None
-        # Only the innermost fifty are looked at: what is left open by a careless page must not make closing slow.
-        for index in range(len(self.open) - 1, max(-1, len(self.open) - 51), -1):
+        for index in range(len(self.open) - 1, -1, -1):
             if self.open[index] == name:
                 del self.open[index:]
                 break

@@ -49,7 +49,9 @@ def test_a_month_gives_the_month_only() -> None:
     assert (found.day, found.precision) == (date(2025, 10, 1), Precision.MONTH)
 
 
-@pytest.mark.parametrize("text", ["October 12", "last Sunday", "31 February 2025", "2025", "12:30", "32/13/2025", "", "March"])
+@pytest.mark.parametrize(
+    "text", ["October 12", "last Sunday", "31 February 2025", "2025", "12:30", "32/13/2025", "", "March"]
+)
 def test_what_is_no_date_with_a_year_is_none(text: str) -> None:
     assert find_date(text) is None
 

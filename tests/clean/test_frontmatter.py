@@ -10,7 +10,9 @@ from briefing.clean.frontmatter import parse_front_matter
 
 
 def test_fields_are_read_with_their_places() -> None:
-    front = parse_front_matter(["---", 'title: "A: truce"', "Date: 2031-03-15", "outlet: 'Gazette'", "---", "", "Text."])
+    front = parse_front_matter(
+        ["---", 'title: "A: truce"', "Date: 2031-03-15", "outlet: 'Gazette'", "---", "", "Text."]
+    )
     assert front.fields == {"title": "A: truce", "published": "2031-03-15", "publisher": "Gazette"}
     assert front.places == {"title": 1, "published": 2, "publisher": 3}
     assert front.end == 5
@@ -18,7 +20,9 @@ def test_fields_are_read_with_their_places() -> None:
 
 
 def test_an_indented_line_continues_the_field_above() -> None:
-    front = parse_front_matter(["---", "note: in our own words", "  after a report", "authors:", "- Ada", "- Ben", "..."])
+    front = parse_front_matter(
+        ["---", "note: in our own words", "  after a report", "authors:", "- Ada", "- Ben", "..."]
+    )
     assert front.fields == {"note": "in our own words after a report", "author": "Ada Ben"}
 
 

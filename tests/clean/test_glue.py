@@ -6,7 +6,9 @@ import pytest
 
 from briefing.clean.glue import cut_glued_end, cut_glued_menu, cut_glued_start, find_words
 
-PAGE = find_words("The Karst bridge was closed. Ostara and Veldmark blame each other. Ostara's army denies it. You and he. Tube")
+PAGE = find_words(
+    "The Karst bridge was closed. Ostara and Veldmark blame each other. Ostara's army denies it. You and he. Tube"
+)
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,10 @@ from briefing.clean.language import find_language
     ("text", "language"),
     [
         ("The army said on Sunday that it had taken the town.", "en"),
-        ("Gen. Ahmed Tarvo, Kabul, Peshawar, Khyber Pakhtunkhwa: the men of the Lenne were seen in the hills by a patrol.", "en"),
+        (
+            "Gen. Ahmed Tarvo, Kabul, Peshawar, Khyber Pakhtunkhwa: the men of the Lenne were seen in the hills by a patrol.",
+            "en",
+        ),
         ("Die Armee erklärte am Sonntag, sie habe die Stadt nach drei Tagen eingenommen.", "de"),
         ("Армия заявила в воскресенье, что она взяла город.", "ru"),
         ("پاکستان نے افغان طالبان کو آخری وارننگ دے دی ہے اور کہا ہے کہ", "ur"),

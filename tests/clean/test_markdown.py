@@ -69,7 +69,12 @@ def test_a_paragraph_broken_at_a_fixed_width_is_one_and_keeps_its_line_numbers()
 
 
 def test_lines_of_a_page_are_not_joined() -> None:
-    page = ["Bridge closed", "By Ada Byron", "The governor said on Friday that the bridge would stay closed for a week. " * 3, "Share"]
+    page = [
+        "Bridge closed",
+        "By Ada Byron",
+        "The governor said on Friday that the bridge would stay closed for a week. " * 3,
+        "Share",
+    ]
     assert [line.number for line in read_text_lines(page)] == [1, 2, 3, 4]
 
 

@@ -95,7 +95,9 @@ def test_news_is_no_furniture(line: str) -> None:
     assert find_phrase(line, find_form(line)) is None
 
 
-@pytest.mark.parametrize("line", ["Ines Tarvo is a journalist for the Gazette.", "The writer is the daughter of a general."])
+@pytest.mark.parametrize(
+    "line", ["Ines Tarvo is a journalist for the Gazette.", "The writer is the daughter of a general."]
+)
 def test_notes_on_people_count_only_under_the_text(line: str) -> None:
     phrase = find_phrase(line, find_form(line))
     assert phrase is not None

@@ -28,11 +28,13 @@ def test_a_page_names_its_outlet(line: str, name: str) -> None:
 
 
 def test_the_name_with_more_support_wins_and_the_other_is_told() -> None:
-    named = find_publisher([
-        (3, "Get the best offers and updates relating to Liberty Demo News."),
-        (40, "#bridge #riverpost"),
-        (41, "Discover more from River Post"),
-    ])
+    named = find_publisher(
+        [
+            (3, "Get the best offers and updates relating to Liberty Demo News."),
+            (40, "#bridge #riverpost"),
+            (41, "Discover more from River Post"),
+        ]
+    )
     assert named is not None
     assert named.name == "River Post"
     assert named.evidence.endswith("another box of the page names Liberty Demo News")
