@@ -252,7 +252,7 @@ def _compose_figure(row: FigureRow, notes: Notes, part: str) -> FigureView:
         figure=format_figure(row),
         counted=counted,
         affected="" if affected.lower() in counted.lower() else affected,
-        claimed_by=printable(row.claimed_by) if row.claimed_by else "",
+        claimed_by=notes.name_speaker(row.claimed_by, row.citations),
         place=printable(row.place) if row.place else "",
         when=when,
         status=_STATUSES[row.status],
@@ -297,7 +297,8 @@ def _compose_changes(edition: Edition, notes: Notes) -> ChangesView | None:
 
 def _compose_account(position: Position, notes: Notes) -> AccountView:
     line = _compose_statement(position.statement, position.citations, notes, part="Conflicting accounts")
-    return AccountView(printable(position.claimed_by), printable(position.side) if position.side else "", line)
+    speaker = notes.name_speaker(position.claimed_by, position.citations)
+    return AccountView(speaker[:1].upper() + speaker[1:], printable(position.side) if position.side else "", line)
 
 
 def _compose_contested(matter: Contested, number: int, notes: Notes) -> ContestedView:

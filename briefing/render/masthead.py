@@ -15,6 +15,16 @@ __all__ = ["compose_limits", "compose_masthead", "find_shortfall"]
 ENOUGH_ARTICLES = 3
 ENOUGH_FEEDS = (3, 10)
 
+#: Words for the number of changes of each kind, in the order in which they are printed.
+_CHANGES = (
+    ("corrected", "corrected"),
+    ("new", "new"),
+    ("updated", "developed"),
+    ("figure", "with another figure"),
+    ("contradicted", "contradicted"),
+    ("dropped", "no longer reported"),
+)
+
 
 def find_shortfall(coverage: Coverage) -> str:
     """Return why an edition is incomplete, as a sentence without a full stop; empty where it is not."""
@@ -31,6 +41,16 @@ def find_shortfall(coverage: Coverage) -> str:
     return ""
 
 
+def _compare(edition: Edition) -> str:
+    """Return what the edition is compared with, and how many changes of each kind there are."""
+    previous = edition.edition.previous
+    if previous is None:
+        return "First edition: there is none to compare it with"
+    counted = [(sum(change.kind == kind for change in edition.changes), words) for kind, words in _CHANGES]
+    changes = ", ".join(f"{number} {words}" for number, words in counted if number)
+    return f"Compared with {format_previous(previous)}: {changes or 'nothing new met the threshold'}"
+
+
 def compose_masthead(edition: Edition) -> MastheadView:
     """Compose the lines above everything else."""
     head = edition.edition
@@ -45,9 +65,7 @@ def compose_masthead(edition: Edition) -> MastheadView:
         cutoff=f"Nothing published after {format_day(head.date)} was used",
         review="Automatically compiled; " + (f"reviewed by {reviewer}" if reviewer else "not reviewed by an editor"),
         reviewed=bool(reviewer),
-        compared=f"Compared with {format_previous(head.previous)}"
-        if head.previous
-        else "First edition: there is none to compare it with",
+        compared=_compare(edition),
         date_note=printable(head.date_note) if head.date_note else "",
         incomplete=find_shortfall(edition.coverage),
     )

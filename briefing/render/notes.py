@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
 from briefing.model.edition import Citation, Edition, EditionLine, EditionSource
-from briefing.render.characters import split_runs
+from briefing.render.characters import printable, split_runs
 from briefing.render.view import BackLink, Mark, QuoteView
 from briefing.render.wording import format_published, name_outlet
 
@@ -52,7 +52,9 @@ class Notes:
     """
 
     def __init__(self, citations: Iterable[Citation], sources: Iterable[EditionSource]) -> None:
-        self._outlets = {source.ref: f"{name_outlet(source)}, {format_published(source)}" for source in sources}
+        listed = tuple(sources)
+        self._outlets = {source.ref: f"{name_outlet(source)}, {format_published(source)}" for source in listed}
+        self._titles = {source.ref: source.title.strip() for source in listed}
         self._quotes: dict[int, dict[int, str]] = defaultdict(dict)
         for citation in citations:
             self._quotes[citation.ref].setdefault(citation.sentence, citation.quote)
@@ -76,6 +78,14 @@ class Notes:
         self._uses[ref, sentence].append((part, anchor))
         outlet = self._outlets.get(ref, "source not listed")
         return Mark(f"{ref}{letters}", anchor, f"n{ref}{letters}", f"Source {ref}, sentence {letters}: {outlet}")
+
+    def name_speaker(self, speaker: str | None, citations: Sequence[Citation]) -> str:
+        """Return who says something: a source of no named outlet by its number and not by its long title."""
+        if not speaker:
+            return ""
+        bare = speaker.strip().strip("“”\"'")
+        numbers = sorted({citation.ref for citation in citations if self._titles.get(citation.ref) == bare})
+        return f"source {numbers[0]} (outlet not named)" if numbers and bare else printable(speaker)
 
     def quotes(self, ref: int) -> tuple[QuoteView, ...]:
         """Return the cited sentences of a source in the order of the article, with the ways back to their uses."""

@@ -153,6 +153,7 @@ def test_masthead_says_what_a_reader_must_know_first(html: str) -> None:
         "Edition 7 · Sun 16 Mar 2031 · version 1",
         "Covers 10–16 Mar 2031 (days in Europe/Vaduz)",
         "Nothing published after Sun 16 Mar 2031 was used",
+        "Compared with edition 6 (Sat 15 Mar 2031): 1 new, 1 with another figure, 1 contradicted.",
         "Automatically compiled; not reviewed by an editor",
     ):
         assert words in masthead.text

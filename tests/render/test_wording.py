@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from briefing.model.annotation import Measure
 from briefing.model.article import Precision
 from briefing.render.characters import describe_characters, find_uncovered, printable, replace_uncovered, split_runs
-from briefing.render.notes import find_citations, format_letters
+from briefing.render.notes import Notes, find_citations, format_letters
 from briefing.render.wording import (
     count_of,
     format_counted,
@@ -25,7 +25,7 @@ from briefing.render.wording import (
     name_outlet,
     parse_link,
 )
-from tests.builders import make_edition, make_figure, make_source
+from tests.builders import cite, make_edition, make_figure, make_source
 from tests.render.editions import HOSTILE_ADDRESSES
 
 
@@ -277,3 +277,11 @@ def test_character_without_a_glyph_is_found_and_replaced() -> None:
 @given(st.text(max_size=200))
 def test_nothing_uncovered_is_left_after_replacing(text: str) -> None:
     assert find_uncovered(replace_uncovered(text)) == ()
+
+
+def test_source_of_no_named_outlet_is_called_by_its_number_and_not_by_its_title() -> None:
+    notes = Notes(cite((4, 3)), [make_source(4)])
+    assert notes.name_speaker("“Notes from the valley”", cite((4, 3))) == "source 4 (outlet not named)"
+    assert notes.name_speaker("the mayor", cite((4, 3))) == "the mayor"
+    assert notes.name_speaker("“Notes from the valley”", cite((3, 3))) == "“Notes from the valley”"
+    assert notes.name_speaker(None, cite((4, 3))) == ""
