@@ -95,9 +95,17 @@ def verify(context: click.Context, *, out: Path | None, config: Path | None, as_
     else:
         for fault in faults:
             print_text(f"{fault.kind:<10}  {fault.path}: {fault.detail}")
-        count = "nothing is" if not faults else "1 thing is" if len(faults) == 1 else f"{len(faults)} things are"
-        print_text(f"{format_path(folder.root)}: {count} not as it was written.")
+        place = format_path(folder.root)
+        if faults:
+            print_text(f"{place}: {_count(len(faults), 'fault', 'faults')}.")
+        else:
+            editions = _count(len(folder.list_editions()), "edition", "editions")
+            print_text(f"{place}: {editions}, everything as it was written.")
     context.exit(1 if faults else 0)
+
+
+def _count(number: int, one: str, many: str) -> str:
+    return f"{number} {one if number == 1 else many}"
 
 
 def _open(config: Path | None, out: Path | None) -> FolderArchive:

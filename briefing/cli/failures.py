@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 import traceback
@@ -42,8 +43,7 @@ def run_and_exit(program: click.Command) -> NoReturn:
         print_message("stopped; what was not finished was not written")
         code = _INTERRUPTED
     except BrokenPipeError:
-        # Whoever read the output has enough. Nothing may be flushed into the broken pipe at the end.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        # Whoever read the output has enough.
         code = _BROKEN_PIPE
     except OSError as error:
         where = f"{error.filename}: " if error.filename else ""
@@ -51,7 +51,17 @@ def run_and_exit(program: click.Command) -> NoReturn:
     except Exception as error:  # noqa: BLE001 – the last line of defence: a sentence, not a traceback
         words = f"{type(error).__name__}: {error}".splitlines()[0]
         code = _tell(error, f"a fault of the program: {words}. {DEBUG_VARIABLE}=1 shows where it happened.", code=1)
+    _let_go_of_output()
     sys.exit(code)
+
+
+def _let_go_of_output() -> None:
+    """Write out what is left; where that cannot be done, drop it, so that Python does not complain while it ends."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        with contextlib.suppress(OSError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _tell(error: BaseException, sentence: str, *, code: int) -> int:

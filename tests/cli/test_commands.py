@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+import resource
 import shutil
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -160,14 +160,15 @@ def test_traceback_is_shown_when_asked_for(run: Run) -> None:
 
 
 def test_help_is_fast(start: Run) -> None:
-    best = min(_time(lambda: start("--help")) for _ in range(3))
-    assert best < 0.3
+    # Time of the processor, so that a busy machine is no failure.
+    assert min(_measure(lambda: start("--help")) for _ in range(3)) < 0.3
 
 
-def _time(action: Callable[[], object]) -> float:
-    started = time.perf_counter()
+def _measure(action: Callable[[], object]) -> float:
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
     action()
-    return time.perf_counter() - started
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
 # ----------------------------------------------------------------------------------------------------------- archive
@@ -212,13 +213,14 @@ def test_show_gives_the_newest_edition_or_the_one_asked_for(run: Run, archived: 
 
 def test_verify_says_what_is_wrong_and_fails(run: Run, archived: Path) -> None:
     done = run("archive", "verify")
-    assert (done.returncode, done.stdout) == (0, "archive: nothing is not as it was written.\n")
+    assert (done.returncode, done.stdout) == (0, "archive: 3 editions, everything as it was written.\n")
     (archived / "archive/2025/10/26/briefing.html").write_text("other")
     (archived / "archive/2025/10/27/briefing.html").unlink()
     done = run("archive", "verify")
     assert done.returncode == 1
     assert "changed     2025/10/26/briefing.html" in done.stdout
     assert "missing     2025/10/27/briefing.html" in done.stdout
+    assert done.stdout.endswith("archive: 2 faults.\n")
     faults = json.loads(run("archive", "verify", "--json").stdout)["faults"]
     assert [fault["kind"] for fault in faults] == ["changed", "missing"]
 
