@@ -147,7 +147,8 @@ def _order(cues: list[Cue], attributions: list[Attribution]) -> list[Attribution
             span.contains(cue) for other in attributions if other is not attribution for span in other.content_spans
         )
 
-    pairs.sort(key=lambda pair: (depth(pair[1]), pair[0].verb.attitude, pair[0].cue[0]))
+    # An agency that cites somebody only carries the words.
+    pairs.sort(key=lambda pair: (depth(pair[1]), pair[0].verb.attitude, pair[1].medium is None, pair[0].cue[0]))
     return [attribution for _, attribution in pairs]
 
 

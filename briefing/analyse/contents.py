@@ -11,7 +11,18 @@ from briefing.lexicon.reporting import CueVerb
 from briefing.lexicon.roles import HEARERS, MEDIA_NAMES
 from briefing.model.annotation import Act
 
-__all__ = ["CLOSING", "DASHES", "OPENING", "Cue", "Scope", "add_content", "add_left", "add_right", "separate_contents"]
+__all__ = [
+    "CLOSING",
+    "DASHES",
+    "OPENING",
+    "Cue",
+    "Scope",
+    "add_content",
+    "add_left",
+    "add_right",
+    "is_medium",
+    "separate_contents",
+]
 
 OPENING = frozenset({"“", '"', "«", "‘", "''", "``"})
 CLOSING = frozenset({"”", '"', "»", "’", "''"})
@@ -138,7 +149,8 @@ def _add_around(scope: Scope, cue: Cue, start: int, *, left: bool) -> None:
     finished = scope.low_at(start) != ","
     first = cue.source[0] if cue.source is not None else cue.cue[0]
     if left and set(cue.verb.frames) & set("spq"):
-        add_left(scope, cue, min(first, cue.cue[0]))
+        middle = not finished and _goes_on(scope, start + 1)
+        add_left(scope, cue, min(first, cue.cue[0]), middle=middle)
         alone = finished and first - scope.low <= 2 and cue.verb.lemma in {"say", "add", "tell", "ask"}
         cue.empty = not cue.content and alone
     if finished:
@@ -199,13 +211,13 @@ def _skip_hearer_and_adjuncts(scope: Scope, cue: Cue) -> int:
         ):
             hearer = None
         if hearer is not None:
-            if _is_medium(scope, hearer):
+            if is_medium(scope, hearer):
                 cue.medium = hearer
             start = hearer[1] + 1
     return _skip_adjuncts(scope, start)
 
 
-def _is_medium(scope: Scope, tokens: TokenRange) -> bool:
+def is_medium(scope: Scope, tokens: TokenRange) -> bool:
     """Tell whether a phrase names an outlet: "Geo News", "the news agency", "state television"."""
     lows = scope.reading.lows[tokens[0] : tokens[1] + 1]
     return any(low in _MEDIA_WORDS or low in MEDIA_NAMES for low in lows) and scope.has_capital(tokens)
@@ -253,8 +265,11 @@ def _adjunct_end(scope: Scope, first: int) -> int | None:
     return scope.high if scope.high - first <= _ADJUNCT_REACH else None
 
 
-def add_left(scope: Scope, cue: Cue, before: int) -> None:
-    """Add the words before token ``before`` as content, where a comma, a dash or a closing mark parts them from it."""
+def add_left(scope: Scope, cue: Cue, before: int, *, middle: bool = False) -> None:
+    """Add the words before token ``before`` as content, where a comma, a dash or a closing mark parts them from it.
+
+    ``middle`` says that the content goes on behind the cue, so that its subject alone can stand before it.
+    """
     k = before - 1
     if k <= scope.low:
         return
@@ -266,7 +281,9 @@ def add_left(scope: Scope, cue: Cue, before: int) -> None:
     first = scope.low
     while first < last and scope.low_at(first) in {"but", "and", "meanwhile", "however", ",", "•", "-"}:
         first += 1
-    if closes or (last > first and not _is_adjunct(scope, first, last)):
+    opening = scope.low_at(first)
+    subject = middle and not (opening in fw.PREPOSITIONS or opening in fw.SUBORDINATORS or opening.endswith("ing"))
+    if closes or (last > first and (subject or not _is_adjunct(scope, first, last))):
         cue.content.append((first, last))
 
 

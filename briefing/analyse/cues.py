@@ -10,7 +10,17 @@ from __future__ import annotations
 from dataclasses import replace
 
 from briefing.analyse import phrases
-from briefing.analyse.contents import CLOSING, DASHES, Cue, Scope, add_content, add_left, add_right, separate_contents
+from briefing.analyse.contents import (
+    CLOSING,
+    DASHES,
+    Cue,
+    Scope,
+    add_content,
+    add_left,
+    add_right,
+    is_medium,
+    separate_contents,
+)
 from briefing.analyse.cue_phrases import read_according_to, read_citing, read_noun
 from briefing.analyse.tokens import Reading, TokenRange
 from briefing.analyse.verb_groups import ALSO_NOUNS, VerbGroup, choose_verb, has_plural_subject, is_noun, read_group
@@ -80,6 +90,8 @@ _ISSUED = {
 }
 #: Subjects outside quotation marks that are the outlet's own voice, or nobody's.
 _NOBODY = frozenset({"i", "we", "you", "one", "there", "sign", "clock", "no", "nobody", "none", "neither"})
+#: No sentence that people write has more cues; what has is no prose. Source: rule of thumb.
+_MAX_CUES = 40
 #: How far behind a verb its agent or "as saying" is looked for, in tokens. Source: rule of thumb.
 _REACH = 14
 
@@ -101,9 +113,23 @@ def find_cues(reading: Reading, number: int, lexicon: ReportingLexicon, triggers
         if low in triggers and reading.quote_of[i] < 0:
             cue = _read_cue(scope, i, lexicon)
             if cue is not None:
+                _share_cited(scope, cue, cues)
                 cues.append(cue)
+                if len(cues) == _MAX_CUES:
+                    break
     separate_contents(reading, cues)
     return cues
+
+
+def _share_cited(scope: Scope, cue: Cue, before: list[Cue]) -> None:
+    """Give "citing officials" behind "X, the agency reported" the content of that cue, and the agency as its medium."""
+    if cue.verb.lemma != "cite" or not before or before[-1].source is None:
+        return
+    reports = before[-1]
+    if reports.content and cue.content and cue.content[0][0] == scope.low:
+        cue.content = list(reports.content)
+        if reports.source is not None and is_medium(scope, reports.source):
+            cue.medium = reports.source
 
 
 def _read_cue(scope: Scope, i: int, lexicon: ReportingLexicon) -> Cue | None:

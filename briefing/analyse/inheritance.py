@@ -81,25 +81,29 @@ def inherit_backwards(reading: Reading, found: list[list[Attribution]]) -> None:
 def join_inherited(
     attributions: tuple[tuple[Attribution, ...], ...],
 ) -> tuple[tuple[Attribution, ...], ...]:
-    """Return the attributions with the content of every sentence that inherits from one added to that one.
+    """Return the attributions so that each is told once, with all of its content, wherever it is repeated.
 
-    For readers who want an attribution once, with all of its content: they take those that are not ``inherited``.
+    A sentence that inherits gets the cue and content spans of the attribution that it inherits from, and that one gets
+    the content of all its sentences: the distinct triples of source, cue and content spans are the attributions of the
+    text.
     """
-    more: dict[tuple[Span, ...], list[Span]] = {}
-    for entries in attributions:
-        for entry in entries:
-            if entry.inherited:
-                more.setdefault(entry.source_spans, []).extend(entry.content_spans)
-    joined: list[tuple[Attribution, ...]] = []
-    for entries in attributions:
-        heads = tuple(
-            replace(entry, content_spans=tuple(sorted({*entry.content_spans, *more[entry.source_spans]})))
-            if position == 0 and not entry.inherited and entry.source_spans in more
-            else entry
-            for position, entry in enumerate(entries)
-        )
-        joined.append(heads)
-    return tuple(joined)
+    content: dict[tuple[Span, ...], set[Span]] = {}
+    cues: dict[tuple[Span, ...], tuple[Span, ...]] = {}
+    for entry in (entry for entries in attributions for entry in entries if entry.inherited):
+        content.setdefault(entry.source_spans, set()).update(entry.content_spans)
+    for head in (entries[0] for entries in attributions if entries):
+        if not head.inherited and head.source_spans in content:
+            content[head.source_spans].update(head.content_spans)
+            cues[head.source_spans] = head.cue_spans
+
+    def join(entry: Attribution) -> Attribution:
+        spans = entry.source_spans
+        return replace(entry, cue_spans=cues.get(spans, ()), content_spans=tuple(sorted(content[spans])))
+
+    return tuple(
+        (join(entries[0]), *entries[1:]) if entries and entries[0].source_spans in content else entries
+        for entries in attributions
+    )
 
 
 def _quotation_at_start(reading: Reading, number: int) -> int:

@@ -301,10 +301,10 @@ def _ends_right(reading: Reading, i: int, first: int, high_bound: int) -> bool:
         return False
     nxt = lows[i + 1] if i + 1 < high_bound else ""
     if low in fw.PREPOSITIONS:
-        joins = low in {"of", "for", "in", "from", "at", "with", "to"}
-        return not joins or (
-            low in {"in", "at", "with", "to"} and (not nxt or nxt in {"a", "an"} or nxt in fw.TIME_WORDS)
-        )
+        if low == "to":
+            return not nxt or not (nxt in {"the", "its", "his", "her"} or words[i + 1][0].isupper())
+        joins = low in {"of", "for", "in", "from", "at", "with"}
+        return not joins or (low in {"in", "at", "with"} and (not nxt or nxt in {"a", "an"} or nxt in fw.TIME_WORDS))
     if low in {"and", "or"}:
         return not nxt or not (words[i + 1][0].isupper() or nxt in fw.DETERMINERS or find_role(nxt) is not None)
     if low in fw.TIME_WORDS:

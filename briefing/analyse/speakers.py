@@ -42,6 +42,8 @@ _NO_GROUP = frozenset(
     finance justice intelligence border hospital rescue emergency election the this their his her
     """.split()
 )
+#: Words that begin a source with a capital only because they begin a sentence.
+_PLAIN_OPENERS = _NO_GROUP | {"diplomatic", "relief", "rights", "medical", "independent"}
 #: A display name is seldom longer, in words; the head phrase alone is shown beyond. Source: rule of thumb.
 _DISPLAY_WORDS = 16
 
@@ -270,6 +272,9 @@ class SpeakerBook:
         if words.count("(") > words.count(")"):
             words = words[: words.rindex("(")].rstrip()
         first = words.split(" ", 1)[0]
+        rest = words[len(first) :]
+        if first.lower() in _PLAIN_OPENERS and rest.strip() and rest.islower():
+            return words[:1].lower() + words[1:]
         if first in {"A", "An", "One"} or (find_role(first.lower()) is not None and words.islower()):
             words = words[:1].lower() + words[1:]
         elif first[:1].isupper() and (

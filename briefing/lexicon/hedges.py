@@ -43,7 +43,6 @@ HEDGES: re.Pattern[str] = _compile(
     (?-i:may)(?! \d)
     (?-i:May)(?= (?:be|have|not)\b)
     might
-    could(?! not be (?:clearer|worse|better))
     perhaps
     maybe
     possibly
@@ -89,6 +88,7 @@ HEDGES: re.Pattern[str] = _compile(
     (?:some |early |initial |media |local |unconfirmed )?reports (?:suggest(?:ed)?|indicate[sd]?|said|say|claim(?:ed)?|emerged)
     (?:claims?|evidence|figures|data|estimates?|videos?|images|footage) (?:suggest(?:s|ed)?|indicate[sd]?)
     suggest(?:s|ed|ing)?(?= (?:that|the|a|an|it|they|he|she)\b)
+    could(?! not be (?:clearer|worse|better))
     if (?:confirmed|true|verified)
     so-called
     feared (?:dead|killed|trapped)
@@ -256,7 +256,7 @@ BACKGROUND: re.Pattern[str] = _compile(
     (?:has|have|had) long
     historically
     traditionally
-    once (?=(?:cordial|close|friendly|supported|fostered|nurtured|viewed|seen|known|ruled|controlled|held|a|the|allied)\b)
+    once(?= (?:cordial|close|friendly|supported|fostered|nurtured|viewed|seen|known|ruled|controlled|held|a|the|allied)\b)
     (?:was|were) (?:first )?(?:founded|established|formed|created|born|signed into law)(?= in\b| by\b| on\b)
     founded in
     (?:came|swept|returned|return) to power

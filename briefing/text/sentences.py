@@ -12,6 +12,7 @@ Everything is one pass over the candidates, with a bounded look to each side: li
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 
 from briefing.model.span import Span
@@ -106,7 +107,8 @@ def _find_cuts(paragraph: str) -> list[int]:
 
 def _is_caption(paragraph: str, cuts: list[int], end: int) -> bool:
     """Tell whether the words from the last cut to ``end`` can be a caption: few, without marks, with a capital."""
-    begin = max((cut for cut in cuts if cut < end), default=0)
+    place = bisect_left(cuts, end)
+    begin = cuts[place - 1] if place else 0
     words = paragraph[begin : min(end, begin + 200)].split()
     bare = not any(mark in paragraph[begin : min(end, begin + 200)] for mark in ',;:“"')
     return (

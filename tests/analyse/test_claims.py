@@ -1,0 +1,304 @@
+"""Who says what is read from the words, on conflicts that nobody tuned for."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from briefing.analyse.claims import find_attributions
+from briefing.analyse.inheritance import join_inherited
+from briefing.model.annotation import Act, Attribution, SourceKind
+from briefing.text.sentences import find_sentences
+
+
+def read(text: str) -> list[tuple[Attribution, ...]]:
+    return list(find_attributions(text, find_sentences(text)))
+
+
+def contents(text: str, attribution: Attribution) -> list[str]:
+    return [span.of(text) for span in attribution.content_spans]
+
+
+#: text; then for its last sentence: source, cue, act, content.
+CLAIMS = [
+    # direct, indirect, mixed
+    ("“We stay,” the governor of Kassala said.", "governor of Kassala", "said", "state", "“We stay,”"),
+    ("The army said the bridge had fallen.", "army", "said", "state", "the bridge had fallen"),
+    ("The army said that the bridge had fallen.", "army", "said", "state", "that the bridge had fallen"),
+    ("Aid groups say the camp is “beyond full”.", "aid groups", "say", "state", "the camp is “beyond full”"),
+    ("“We are hungry,” said Amina Yusuf.", "Amina Yusuf", "said", "state", "“We are hungry,”"),
+    ("The road is closed, the police said on Monday.", "police", "said", "state", "The road is closed"),
+    ("The road, the mayor of Goma said, is closed.", "mayor of Goma", "said", "state", "The road // is closed"),
+    ("While the truce holds, the crossings stay shut, the ministry said.", "ministry", "said", "state", "While the truce holds, the crossings stay shut"),
+    ("The minister, who visited Goma on Friday, said the rebels had left.", "minister", "said", "state", "the rebels had left"),
+    ("An officer, speaking on condition of anonymity, said two jets crashed.", "an officer", "said", "state", "two jets crashed"),
+    ("Rebels fled the town and officials said 12 people died.", "officials", "said", "state", "12 people died"),
+    ("The ministry on Sunday said the strike had missed.", "ministry", "said", "state", "the strike had missed"),
+    ("Chad, Niger and Mali have called for a truce.", "Chad, Niger and Mali", "have called for", "demand", "a truce"),
+    ('The statement said - "This is an act of war."', "statement", "said", "state", '"This is an act of war."'),
+    ("The general added: “We will answer.”", "general", "added", "state", "“We will answer.”"),
+    # phrases
+    ("According to the World Food Programme, a million people are hungry.", "World Food Programme", "According to", "state", "a million people are hungry"),
+    ("A million people are hungry, according to the World Food Programme.", "World Food Programme", "according to", "state", "A million people are hungry"),
+    ("The talks, according to two envoys, ended early.", "two envoys", "according to", "state", "The talks // ended early"),
+    ("The rebels took Uvira, citing a need to protect civilians.", None, None, None, None),
+    ("The bridge was blown up on Friday, Interfax reported, citing officials in Rostov.", "officials in Rostov", "citing", "state", "The bridge was blown up on Friday"),
+    # acts
+    ("Kyiv accused Moscow of striking a hospital.", "Kyiv", "accused", "accuse", "Moscow of striking a hospital"),
+    ("Moscow denied the report.", "Moscow", "denied", "deny", "the report"),
+    ("Moscow has not denied the report.", "Moscow", "has not denied", "deny", "the report"),
+    ("Addis Ababa rejected the accusation.", "Addis Ababa", "rejected", "deny", "the accusation"),
+    ("The junta ruled out talks with the rebels.", "junta", "ruled out", "deny", "talks with the rebels"),
+    ("Asmara considers the charge baseless.", "Asmara", "considers", "deny", "the charge baseless"),
+    ("Ankara called the allegation “false”.", "Ankara", "called", "deny", "the allegation “false”"),
+    ("The agency warned of famine in Darfur.", "agency", "warned of", "warn", "famine in Darfur"),
+    ("The UN urged both sides to stop.", "UN", "urged", "demand", "to stop"),
+    ("Seoul demanded an apology from Pyongyang.", "Seoul", "demanded", "demand", "an apology from Pyongyang"),
+    ("The prime minister vowed to rebuild the town.", "prime minister", "vowed", "promise", "to rebuild the town"),
+    ("Analysts believe the offensive has stalled.", "analysts", "believe", "assess", "the offensive has stalled"),
+    ("Bogota claimed that 12 rebels had surrendered.", "Bogota", "claimed", "claim", "that 12 rebels had surrendered"),
+    # passive, nested, coordinated
+    ("The RSF was accused by Khartoum of shelling a clinic.", "Khartoum", "was accused by", "accuse", "The RSF // of shelling a clinic"),
+    ("The general was quoted by Reuters as saying the dam was safe.", "general", "was quoted by Reuters as saying", "state", "the dam was safe"),
+    ("Reuters quoted officials as saying that the port had closed.", "officials", "quoted", "state", "that the port had closed"),
+    ("Two diplomats told AFP on Monday that talks had collapsed.", "two diplomats", "told", "state", "that talks had collapsed"),
+    ("The army denied the report and accused the rebels of lying.", "army", "denied", "deny", "the report"),
+    ("Gunmen killed 20 people, a local official said, adding that many were missing.", "a local official", "said", "state", "Gunmen killed 20 people"),
+    ("Speaking in Lusaka, President Peter Banda vowed to end the war.", "President Peter Banda", "vowed", "promise", "to end the war"),
+    ("The minister issued a stern warning to the rebels, saying the army “will strike back”.", "minister", "saying", "warn", "the army “will strike back”"),
+    # nouns
+    ("Tripoli's claim that the ship carried arms was not checked.", "Tripoli", "claim", "claim", "that the ship carried arms was not checked"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "source", "cue", "act", "content"), CLAIMS, ids=[row[0][:50] for row in CLAIMS])
+def test_main_attribution_of_a_sentence(
+    text: str, source: str | None, cue: str | None, act: str | None, content: str | None
+) -> None:
+    found = read(text)[-1]
+    if source is None:
+        assert found == ()
+        return
+    main = found[0]
+    assert (main.source, main.cue, main.act.value) == (source, cue, act)
+    assert " // ".join(contents(text, main)) == content
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "He is believed to be in Tripoli.",
+        "The leader is said to have fled.",
+        "That is to say, the war is not over.",
+        "He said nothing about the attack.",
+        "The sign said “Closed”.",
+        "The ministry did not say how many soldiers had died.",
+        "Both sides traded accusations of breaking the truce.",
+        "It was unclear who carried out the attack.",
+        "No group has claimed responsibility.",
+        "The clashes underscored a growing frustration.",
+        "Fighting broke out near the border, suggesting the truce is over.",
+        "The army took note of the report.",
+        "A court order was issued.",
+        "Ten people were reported killed.",
+        "We reported last week that the bridge had fallen.",
+        "The general asked for nothing.",
+        "Needless to say, nobody came.",
+        "Islamist fighters seized a warning post.",
+    ],
+)
+def test_own_voice_of_the_outlet_is_no_attribution(text: str) -> None:
+    assert read(text) == [()]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "named", "side"),
+    [
+        ("The Sudanese foreign ministry said talks would resume.", "official", True, "Sudan"),
+        ("A Pakistani official said talks would resume.", "official", False, "Pakistan"),
+        ("Kigali said talks would resume.", "official", True, "Rwanda"),
+        ("Houthi officials said talks would resume. Houthi fighters left.", "official", False, "Houthi"),
+        ("Iran's Foreign Minister Ali Rezaei said talks would resume.", "official", True, "Iran"),
+        ("Security sources said talks would resume.", "anonymous", False, None),
+        ("Sources in Goma said talks would resume.", "anonymous", False, None),
+        ("Reuters said talks would resume.", "media", True, None),
+        ("State television said talks would resume.", "media", True, None),
+        ("Analysts said talks would resume.", "analyst", False, None),
+        ("Witnesses said shots were fired.", "person", False, None),
+        ("The WHO said cholera was spreading.", "organisation", True, None),
+        ("Amnesty International said cholera was spreading.", "organisation", True, None),
+        ("The general, Marko Ilic, said talks would resume.", "official", True, None),
+        ("Jelena Kovac, a retired teacher, said shots were fired.", "person", True, None),
+        ("Ethiopia and Eritrea said talks would resume.", "official", True, None),
+    ],
+)
+def test_role_name_and_side_of_a_source(text: str, kind: str, named: bool, side: str | None) -> None:
+    main = read(text)[0][0]
+    assert (main.kind.value, main.named, main.side) == (kind, named, side)
+
+
+def test_medium_is_kept_beside_the_source() -> None:
+    assert read("Sources in Juba told Reuters that the talks failed.")[0][0].medium == "Reuters"
+    assert read("The mayor told reporters that the talks failed.")[0][0].medium is None
+
+
+def test_agency_that_cites_somebody_is_the_medium() -> None:
+    main = read("The bridge was blown up on Friday, Interfax reported, citing officials in Rostov.")[0][0]
+    assert (main.source, main.medium) == ("officials in Rostov", "Interfax")
+
+
+def test_quotation_of_several_sentences_has_one_speaker() -> None:
+    text = "“The city is ours. It stays ours. We will not leave,” army spokesman Nabil Osman said."
+    found = read(text)
+    assert [entry[0].source for entry in found] == ["army spokesman Nabil Osman"] * 3
+    assert [entry[0].inherited for entry in found] == [True, True, False]
+    assert found[0][0].source_spans[0].of(text) == "army spokesman Nabil Osman"
+    assert found[0][0].source_text is None
+    assert found[0][0].cue is None
+
+
+def test_quotation_goes_on_behind_its_speaker() -> None:
+    text = "“We stay,” said Amina Yusuf. “There is no water. There is no bread.”"
+    assert [entry[0].source for entry in read(text)] == ["Amina Yusuf"] * 3
+
+
+def test_quotation_goes_on_in_the_next_paragraph() -> None:
+    text = "“We stay,” said Amina Yusuf.\n“There is no water.”\nThe truce ended."
+    found = read(text)
+    assert found[1][0].source == "Amina Yusuf"
+    assert found[1][0].inherited
+    assert found[2] == ()
+
+
+def test_colon_announces_the_paragraph_that_follows() -> None:
+    found = read("The minister then said:\n“There is no water.”")
+    assert found[1][0].source == "minister"
+
+
+def test_quotation_without_a_speaker_near_stays_without_one() -> None:
+    assert read("The truce ended.\n“There is no water.”") == [(), ()]
+
+
+@pytest.mark.parametrize(
+    ("text", "source"),
+    [
+        ("Police Chief Maria Santos arrested three men. Santos said the search went on.", "Police Chief Maria Santos"),
+        ("President Ivan Marko urged calm. He said the army was ready.", "President Ivan Marko"),
+        ("Talks failed, army spokesman Ali Omar said. The spokesman said the war would go on.", "army spokesman Ali Omar"),
+        ("Najib Saleh, a political commentator, said the truce would fail. It was, he added, too late.", "Najib Saleh, a political commentator"),
+        ("Chad neither denied nor confirmed the strike. But it said its patience was over.", "Chad"),
+        ("One soldier, speaking by telephone, said they had no food. “We eat grass,” he said.", "one soldier"),
+        ("Talks failed. “I saw it,” she said.", "she"),
+    ],
+)  # fmt: skip
+def test_speaker_is_resolved_to_the_full_name(text: str, source: str) -> None:
+    assert read(text)[-1][0].source == source
+
+
+def test_full_name_is_cited_where_it_stands() -> None:
+    text = "Defence Minister Maria Santos flew to Manila. Santos said the search went on."
+    main = read(text)[1][0]
+    assert main.source == "Defence Minister Maria Santos"
+    assert main.source_text == "Santos"
+    assert [span.of(text) for span in main.named_at] == ["Defence Minister Maria Santos"]
+
+
+def test_report_whose_speaker_stands_at_its_end_covers_what_it_takes_up() -> None:
+    text = "Rebels captured nine outposts near Bunia. The troops at the outposts fled, the Congolese media said."
+    found = read(text)
+    assert found[0][0].source == "Congolese media"
+    assert found[0][0].inherited
+
+
+def test_sentence_before_is_left_alone_where_nothing_takes_it_up() -> None:
+    found = read("Rain fell in Bunia. Nine people died in a raid, the police said.")
+    assert found[0] == ()
+
+
+def test_list_of_figures_goes_on_with_its_speaker() -> None:
+    found = read("The army said that 40 rebels had died. In addition, 12 soldiers were killed.")
+    assert found[1][0].source == "army"
+    assert found[1][0].inherited
+
+
+def test_outer_attribution_comes_first() -> None:
+    text = "Peru has taken a firm stand in the talks, declaring that the raids are “unacceptable,” senior envoys said on Sunday."
+    assert [entry.source for entry in read(text)[0]] == ["senior envoys", "Peru"]
+
+
+def test_two_speakers_of_one_sentence_keep_their_own_words() -> None:
+    text = "Kyiv accused Moscow of the strike, but Moscow denied it."
+    first, second = read(text)[0]
+    assert (first.source, first.act, contents(text, first)) == ("Kyiv", Act.ACCUSE, ["Moscow of the strike"])
+    assert (second.source, second.act, contents(text, second)) == ("Moscow", Act.DENY, ["it"])
+
+
+def test_joined_contents_hold_the_whole_quotation() -> None:
+    text = "“We stay,” said Amina Yusuf. “There is no water.”"
+    joined = join_inherited(tuple(read(text)))
+    assert contents(text, joined[0][0]) == ["“We stay,”", "“There is no water.”"]
+    assert {entry[0].content_spans for entry in joined} == {joined[0][0].content_spans}
+    assert [entry[0].inherited for entry in joined] == [False, True]
+
+
+def test_kind_of_a_source_is_an_enum_member() -> None:
+    assert read("Kigali said talks would resume.")[0][0].kind is SourceKind.OFFICIAL
+
+
+_PIECES = st.lists(
+    st.sampled_from(
+        "the army said denied that and , . “ ” ( ) — who Khan , minister accused of by according to he they it told Reuters 12 was not "
+        "\n saying : ' s claim in Goma on Monday".split(" ")
+    ),
+    max_size=40,
+)
+
+
+@given(_PIECES)
+def test_every_span_lies_in_the_text_and_is_not_empty(pieces: list[str]) -> None:
+    text = " ".join(pieces)
+    sentences = find_sentences(text)
+    found = find_attributions(text, sentences)
+    assert len(found) == len(sentences)
+    for entries in found:
+        for entry in entries:
+            for span in (*entry.source_spans, *entry.cue_spans, *entry.content_spans, *entry.named_at):
+                assert 0 <= span.start < span.end <= len(text)
+            assert entry.source
+            assert entry.source_text is None or entry.source_text in text
+            assert entry.inherited or entry.cue is not None
+            assert list(entry.content_spans) == sorted(entry.content_spans)
+
+
+@given(st.text(max_size=200))
+def test_odd_text_never_fails(text: str) -> None:
+    find_attributions(text, find_sentences(text))
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [
+        "said ",
+        "he said ",
+        ", ",
+        "who said ",
+        "“ ",
+        "Khan ",
+        "Khan, ",
+        "according to ",
+        "claim ",
+        "a said b, ",
+        "X's claim ",
+        "— ",
+        "and ",
+    ],
+)
+def test_hundred_kilobytes_of_the_worst_case_take_linear_time(unit: str) -> None:
+    text = unit * (100_000 // len(unit))
+    sentences = find_sentences(text)
+    started = time.process_time()
+    find_attributions(text, sentences)
+    assert time.process_time() - started < 10
