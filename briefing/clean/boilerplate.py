@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from briefing.clean.dates import find_date_line, is_update_line
 from briefing.clean.form import LineForm, find_form_and_key, find_key
@@ -32,6 +32,12 @@ REPEATED_COST = -0.5
 ADDRESS_SHARE = 0.03
 #: Words up to which one "you" is enough. Rule of thumb: the length of a button or an appeal.
 SHORT_ADDRESS = 14
+#: A page of at least so many words of which no more than this share is in small letters is written in capitals
+#: throughout; prose has
+#: more than half, a page of headlines a third. Rule of thumb.
+CAPITALS_WORDS = 40
+CAPITALS_SHARE = 0.05
+PROSE_SMALL = 0.7
 #: Score of the text between headline and comment form from which it is the article, however long the comments. Rule
 #: of thumb: one paragraph.
 COMMENTED_PROSE = 2.0
@@ -88,7 +94,7 @@ def read_page(lines: Sequence[PageLine], *, title: str | None = None) -> Page:
         title: The headline, where front matter or metadata give it.
     """
     measured = [find_form_and_key(line.text) for line in lines]
-    forms = tuple(form for form, _ in measured)
+    forms = _see_through_capitals(tuple(form for form, _ in measured))
     keys = tuple(key for _, key in measured)
     phrases = tuple(_find_phrase(line, form) for line, form in zip(lines, forms, strict=True))
     positions: dict[str, list[int]] = {}
@@ -100,6 +106,8 @@ def read_page(lines: Sequence[PageLine], *, title: str | None = None) -> Page:
         for index, (line, form, phrase, key) in enumerate(zip(lines, forms, phrases, keys, strict=True))
     ]
     start, end = find_best_stretch(scores)
+    if start == end:
+        start, end = _find_short_text(forms, phrases)
     phrases = _keep_inner_sentences(forms, phrases, start, end)
     headlines = find_headlines(keys, title=find_key(title) if title else None)
     start, end = _end_at_comments(headlines, phrases, scores, start, end)
@@ -131,6 +139,22 @@ def _score_line(form: LineForm, phrase: Phrase | None, *, is_again: bool) -> flo
         return END_COST if phrase.is_end else PHRASE_COST
     score = score_prose(form)
     return min(score, REPEATED_COST) if is_again else score
+
+
+def _see_through_capitals(forms: tuple[LineForm, ...]) -> tuple[LineForm, ...]:
+    """Give the lines of a page that is all in capitals (a wire message) the share of small letters that prose has."""
+    words = sum(form.words for form in forms)
+    small = sum(form.words * form.small for form in forms)
+    if words < CAPITALS_WORDS or small > CAPITALS_SHARE * words:
+        return forms
+    return tuple(replace(form, small=PROSE_SMALL) for form in forms)
+
+
+def _find_short_text(forms: Sequence[LineForm], phrases: Sequence[Phrase | None]) -> tuple[int, int]:
+    """Take the one to three lines of a page for its text where nothing else stands on it: an incident in a phrase."""
+    lines = [index for index, phrase in enumerate(phrases) if phrase is None]
+    long = [index for index in lines if forms[index].words >= 6 and forms[index].small >= 0.35]
+    return (long[0], long[-1] + 1) if long and len(lines) <= 3 else (0, 0)
 
 
 def _keep_inner_sentences(

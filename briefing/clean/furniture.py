@@ -199,10 +199,11 @@ FORMS: tuple[Form, ...] = (
         400,
         (
             r".{0,60}(?:\{\s{0,9}[*\"'\w#.].{0,80}[:;*]|function ?\(|window\.\w|document\.\w|googletag|\bvar \w+ ?=)",
-            r".{0,60}(?:\bjavascript\b|\}\s{0,9}[);]|\$\(|=>|</?[a-z]{1,12}[ >])",
+            r".{0,60}\b(?:enabled?|disabled?|requires?|needs?|turn on)\b.{0,30}\bjavascript\b",
+            r".{0,60}(?:\bjavascript (?:is|must|has to)\b|\}\s{0,9}[);]|\$\(|=>|</?[a-z]{1,12}[ >])",
             r"please (?:enable|turn on) ",
             r"your browser (?:does|is|do)\b",
-            r"\[?/?[a-z_]+(?: [^\]]{0,80})?\]\W*$",
+            r"\[/?[a-z_]+(?: [^\]]{0,80})?\]\W*$",
             r"loading\b\W*$",
         ),
         signs=("{", "}", "=", "(", "<", "]", "window.", "document.", "googletag", "javascript", "browser", "loading"),
@@ -211,7 +212,7 @@ FORMS: tuple[Form, ...] = (
         "copyright",
         90,
         (
-            r".{0,120}(?:©|\bcopyright (?:\d{4}|©|\(c\)|by)|\ball rights reserved)",
+            r".{0,120}(?:(?<!\w)©|\bcopyright (?:\d{4}|©|\(c\)|by)|\ball rights reserved)",
             r"\(?c\) ?\d{4}",
             r"copyright\b[^.]*$",
             r"terms (?:of (?:use|service|sale)|(?:and|&) conditions)\b",

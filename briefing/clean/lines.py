@@ -18,20 +18,21 @@ __all__ = ["read_markdown_lines", "read_text_lines"]
 _BULLET = re.compile(r"[•‣◦▪●■◆∙*]\s+|[-–]\s+(?=\S)")
 #: Longest line of a text that is broken at a fixed width. Rule of thumb: mail ends at 80, editors at 120.
 MAX_WIDTH = 120
-#: Share of that width from which a line runs on into the next one. Rule of thumb: a longer word did not fit.
-FULL_SHARE = 0.75
+#: Share of lines that must have no room for the next word if the text is broken at a width. Rule of thumb: most
+#: paragraphs have several.
+FULL_SHARE = 0.6
 
 
 def read_text_lines(lines: Sequence[str], *, first: int = 0) -> list[PageLine]:
     """Return the paragraphs of plain text from line ``first`` (0-based) on, without bullets."""
     width = _find_width(lines[first:])
-    return _read_lines(lines, first, _strip_bullet, lambda line: 0 < width * FULL_SHARE <= len(line))
+    return _read_lines(lines, first, _strip_bullet, width)
 
 
 def read_markdown_lines(lines: Sequence[str], *, first: int = 0) -> list[PageLine]:
     """Return the paragraphs of Markdown from line ``first`` (0-based) on, without their markup."""
     width = _find_width(lines[first:])
-    return _read_lines(lines, first, strip_markdown, lambda line: 0 < width * FULL_SHARE <= len(line.rstrip()))
+    return _read_lines(lines, first, strip_markdown, width)
 
 
 def _strip_bullet(line: str) -> MarkdownLine:
@@ -42,22 +43,22 @@ def _strip_bullet(line: str) -> MarkdownLine:
 
 def _find_width(lines: Sequence[str]) -> int:
     """Return the width that a text is broken at, or 0: most lines with one below are nearly full, none is long."""
-    pairs = [(line.rstrip(), below.strip()) for line, below in pairwise(lines) if line.strip() and below.strip()]
+    pairs = [(line, below) for line, below in pairwise(lines) if line.strip() and below.strip()]
     if len(pairs) < 3:
         return 0
-    width = max(len(line.rstrip()) for line in lines)
+    width = max(map(len, map(str.rstrip, lines)))
     if width > MAX_WIDTH or width < MAX_WIDTH // 3:
         return 0
-    full = sum(
-        len(line) + 1 + len(below.split()[0]) > width * FULL_SHARE and len(line) >= width * FULL_SHARE
-        for line, below in pairs
-    )
-    return width if full * 5 >= len(pairs) * 4 else 0
+    full = sum(_is_full(line, below, width) for line, below in pairs)
+    return width if full >= FULL_SHARE * len(pairs) else 0
 
 
-def _read_lines(
-    lines: Sequence[str], first: int, strip: Callable[[str], MarkdownLine], runs_on: Callable[[str], bool]
-) -> list[PageLine]:
+def _is_full(line: str, below: str, width: int) -> bool:
+    """Tell whether the first word of the line below had no room on a line; the margin may be ragged by two signs."""
+    return len(line.rstrip()) + 1 + len(below.split(maxsplit=1)[0]) > width - 2
+
+
+def _read_lines(lines: Sequence[str], first: int, strip: Callable[[str], MarkdownLine], width: int) -> list[PageLine]:
     pages: list[PageLine] = []
     parts: list[tuple[int, str]] = []
     continues = False
@@ -82,6 +83,7 @@ def _read_lines(
             continues = False
         else:
             parts.append((index + 1, line.text))
-            continues = runs_on(raw)
+            below = lines[index + 1] if index + 1 < len(lines) else ""
+            continues = bool(width and below.strip()) and _is_full(raw, below, width)
     close()
     return pages

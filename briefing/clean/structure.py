@@ -62,11 +62,8 @@ def place_lines(page: Page, *, title: str | None = None) -> list[Placed]:
         Placed(LineKind.BODY if reason is None else LineKind.BOILERPLATE, reason, 0, len(line.text))
         for line, reason in zip(page.lines, reasons, strict=True)
     ]
-    body = next(
-        (index for index in range(page.start, page.end) if reasons[index] is None and _is_text(page, index)), page.end
-    )
-    if page.start == page.end:
-        body = 0
+    kept = [index for index in range(page.start, page.end) if reasons[index] is None]
+    body = next((index for index in kept if _is_text(page, index)), kept[0] if kept else 0)
     title_index = _find_title(page, placed, body, title)
     _place_head(page, placed, title_index, body)
     _place_dates(page, placed, title_index, body)
@@ -221,7 +218,7 @@ def _place_headings(page: Page, placed: list[Placed], body: int) -> None:
             continue
         form = page.forms[index]
         line = page.lines[index]
-        is_short = form.words <= HEADING_WORDS and not line.text.endswith((".", ",", ";")) and not line.parts
+        is_short = form.words <= HEADING_WORDS and not line.text.endswith((".", ",", ";", ":")) and not line.parts
         looks_like = (
             (not form.is_closed or line.text.endswith("?"))
             and line.text[0] not in "\"“'‘•-–—("

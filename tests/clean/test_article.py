@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from datetime import date
 
 import pytest
@@ -139,6 +140,33 @@ def test_an_article_without_a_title_says_so() -> None:
 
 def test_an_article_of_one_sentence_is_read() -> None:
     assert clean(pages.LEAD).text == pages.LEAD
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Two drivers of a relief agency killed when their lorry hit a mine near Lenne",
+        "3 staff of an agency abducted on the road to Karst. Motive unclear",
+    ],
+)
+def test_an_incident_in_a_phrase_without_an_end_is_read(text: str) -> None:
+    assert clean(text).text == text
+
+
+def test_a_wire_message_in_capitals_is_read_whole() -> None:
+    source = "\n".join(paragraph.upper() for paragraph in pages.PARAGRAPHS)
+    assert clean(source).text == source
+
+
+def test_a_text_broken_at_a_fixed_width_is_joined_to_paragraphs() -> None:
+    paragraphs = [textwrap.wrap(paragraph, 72) for paragraph in pages.PARAGRAPHS]
+    source = "Village of Karst claimed by Veldmark\n\n" + "\n\n".join("\n".join(lines) for lines in paragraphs)
+    article = clean(source)
+    assert article.text == "\n".join(pages.PARAGRAPHS)
+    assert [line.number for line in article.lines] == [
+        number for number, line in enumerate(source.split("\n"), start=1) if line
+    ]
+    assert all(line.span is not None and line.span.of(article.text) == line.text for line in article.lines[1:])
 
 
 def test_an_article_of_twenty_thousand_words_is_read_whole() -> None:

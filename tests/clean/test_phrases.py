@@ -89,6 +89,9 @@ def test_furniture_has_its_reason(line: str, reason: str) -> None:
         "Terms of the ceasefire were not made public.",
         "Dozens killed in strike on harbour, ministry says",
         "Analysis: Why the truce failed",
+        "The hole can be used by JavaScript code on a page, researchers said.",
+        "One of his protegÃ©s was arrested in the capital.",
+        "He loves [being the host].",
     ],
 )
 def test_news_is_no_furniture(line: str) -> None:

@@ -20,6 +20,7 @@ UNITS = (
 #: Seconds for 100 KB. Every pattern that is linear stays far below it, one that is quadratic needs minutes.
 LIMIT = 2.0
 
+
 @pytest.mark.parametrize("unit", UNITS)
 def test_a_line_of_one_unit_repeated_is_cleaned_in_time(unit: str) -> None:
     line = (unit * (SIZE // len(unit) + 1))[:SIZE]
