@@ -255,13 +255,13 @@ def inspect_paths(
         UsageError: A file or folder cannot be opened.
     """
     from briefing.clean.article import CleanOptions
-    from briefing.daily.inspection import inspect_item, read_items
+    from briefing.daily.inspection import inspect_safely, read_items
 
     configured = read_configuration(config=config)
     cleaning = CleanOptions(max_bytes=configured.settings.seeds.max_file_bytes)
     items = read_items(paths, standard_input=standard_input, max_bytes=cleaning.max_bytes)
     inspect = functools.partial(
-        inspect_item, cleaning=cleaning, analysing=configured.analyse_options, clean_texts=clean_texts
+        inspect_safely, cleaning=cleaning, analysing=configured.analyse_options, clean_texts=clean_texts
     )
     return PoolWorkers(jobs, least=2).apply(inspect, items)
 

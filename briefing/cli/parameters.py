@@ -12,6 +12,9 @@ import click
 
 __all__ = ["DAY", "config_option", "json_option", "out_option"]
 
+#: Years that a briefing can be of; others are slips of the pen. Rule of thumb.
+_YEARS = range(1900, 3000)
+
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
 
@@ -26,13 +29,16 @@ class _Day(click.ParamType[date]):
         try:
             return _parse_day(value)
         except ValueError:
-            self.fail(f'expected a day of the calendar as YYYY-MM-DD, found "{value}"', param, ctx)
+            self.fail(f'expected a day of the calendar as YYYY-MM-DD, from 1900 to 2999, found "{value}"', param, ctx)
 
 
 def _parse_day(text: str) -> date:
     if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
         raise ValueError(text)
-    return date.fromisoformat(text)
+    day = date.fromisoformat(text)
+    if day.year not in _YEARS:
+        raise ValueError(text)
+    return day
 
 
 DAY = _Day()

@@ -4,6 +4,8 @@
 
     parts       what a run is made of, and what it reports
     choice      which day it is, and which articles are of that day (pure)
+    reading     gather and clean
+    attempt     a fault on one article as a value
     run         the stages, one after the other: build_edition
     inspection  the first stages alone, for looking at articles
 

@@ -11,6 +11,8 @@ from briefing.model.article import Article, Precision
 
 __all__ = ["Choice", "choose_articles", "choose_day"]
 
+#: Years that an edition can be of; a date outside of them is a slip of the pen. Rule of thumb.
+YEARS = range(1900, 3000)
 #: Languages that are analysed; "und" is text too short to tell.
 READ_LANGUAGES = frozenset({"en", "und"})
 #: Names for the coverage note. Source: BCP 47, the registry of the primary tags.
@@ -43,7 +45,9 @@ def choose_day(articles: Sequence[Article], today: date) -> tuple[date, str]:
     days = sorted(
         article.published.day
         for article in articles
-        if article.published.day is not None and article.published.precision is Precision.DAY
+        if article.published.day is not None
+        and article.published.precision is Precision.DAY
+        and article.published.day.year in YEARS
     )
     if not days:
         return today, f"No day was asked for and no article has a date: the briefing is as of today, {today}."

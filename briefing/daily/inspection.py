@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,12 +14,13 @@ from briefing.analyse import AnalyseOptions, analyse
 from briefing.clean.article import CleanOptions, clean_file, clean_text, take_text
 from briefing.clean.dates import find_date
 from briefing.clean.given import Given
+from briefing.daily.attempt import Attempt
 from briefing.errors import CleanError
 from briefing.gather.seeds import UnreadFile, read_seed_file, read_seed_folder
 from briefing.model.annotation import AnalysedArticle
 from briefing.model.article import Publication, RawFile
 
-__all__ = ["GivenText", "Inspected", "Item", "inspect_item", "parse_lines", "read_items"]
+__all__ = ["GivenText", "Inspected", "Item", "inspect_item", "inspect_safely", "parse_lines", "read_items"]
 
 _FIELDS = ("id", "text", "title", "published", "publisher")
 _SURROGATES = re.compile("[\ud800-\udfff]")
@@ -145,3 +147,13 @@ def inspect_item(item: Item, *, cleaning: CleanOptions, analysing: AnalyseOption
     else:
         article = take_text(content.text, id=content.id, given=content.given)
     return Inspected(article if isinstance(article, CleanError) else analyse(article, analysing), item.was_named)
+
+
+def inspect_safely(item: Item, *, cleaning: CleanOptions, analysing: AnalyseOptions, clean_texts: bool) -> Inspected:
+    """Do as ``inspect_item`` does; a fault of the program becomes a value that names the item."""
+    work = partial(inspect_item, cleaning=cleaning, analysing=analysing, clean_texts=clean_texts)
+    result = Attempt(work)(item)
+    if isinstance(result, Inspected):
+        return result
+    where = item.content.path if isinstance(item.content, RawFile) else getattr(item.content, "id", None)
+    return Inspected(CleanError(result.problem, where=where), item.was_named)

@@ -6,20 +6,19 @@ import hashlib
 import json
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from zoneinfo import ZoneInfo
 
 from briefing.archive import RECORD_NAME
-from briefing.clean.article import clean_file
+from briefing.daily.attempt import Attempt
 from briefing.daily.choice import choose_articles, choose_day
 from briefing.daily.parts import DailyParts, RunReport
-from briefing.edit import EditOptions, FailedSource, check_edition, edit
+from briefing.daily.reading import Reading, read_articles
+from briefing.edit import EditOptions, check_edition, edit
 from briefing.errors import BriefingError, CleanError, RenderError
-from briefing.gather.seeds import read_seed_folder
 from briefing.model.annotation import AnalysedArticle
-from briefing.model.article import Article
 from briefing.model.edition import Edition
 from briefing.model.output import ArchiveEntry, Input, RenderedEdition, RenderedFile
 from briefing.render import PdfPrinter, render_edition
@@ -29,15 +28,6 @@ __all__ = ["EARLIER_EDITIONS", "build_edition"]
 
 #: How many earlier editions an edition is compared with. Source: the glance compares with the mean of the last seven.
 EARLIER_EDITIONS = 7
-
-
-@dataclass(frozen=True, slots=True)
-class _Reading:
-    """What was gathered and cleaned."""
-
-    articles: tuple[Article, ...]
-    failed: tuple[FailedSource, ...]
-    inputs: tuple[Input, ...]
 
 
 def build_edition(parts: DailyParts, *, day: date | None = None, formats: Sequence[str] = ()) -> RunReport:
@@ -54,7 +44,7 @@ def build_edition(parts: DailyParts, *, day: date | None = None, formats: Sequen
     wanted = tuple(formats) or parts.formats
     # The printer loads its library in a process of its own while the stages before it are at work.
     with PdfPrinter() if "pdf" in wanted else nullcontext() as printer:
-        reading = _read(parts)
+        reading = read_articles(parts)
         today = parts.clock.now().astimezone(ZoneInfo(parts.edit_options.timezone)).date()
         as_of, date_note = (day, None) if day is not None else choose_day(reading.articles, today)
         options, analysed = _analyse(reading, as_of, parts)
@@ -73,43 +63,31 @@ def build_edition(parts: DailyParts, *, day: date | None = None, formats: Sequen
     return RunReport(entry=entry, edition=edition, date_note=date_note, warnings=(*warnings, *problems))
 
 
-def _read(parts: DailyParts) -> _Reading:
-    """Gather and clean; a file that cannot be read is a value and ends nothing."""
-    parts.tell(f"reading {parts.seeds}")
-    gathered = read_seed_folder(parts.seeds, max_bytes=parts.clean_options.max_bytes)
-    cleaned = list(parts.workers.apply(partial(clean_file, options=parts.clean_options), gathered.files))
-    failed = [FailedSource(one.path, one.reason) for one in gathered.unread]
-    failed += [FailedSource(one.where or "", one.problem) for one in cleaned if isinstance(one, CleanError)]
-    articles = tuple(one for one in cleaned if isinstance(one, Article))
-    if not articles:
-        reasons = "".join(f"\n  {failure.name}: {failure.reason}" for failure in failed)
-        raise BriefingError(
-            f"no article could be read in it:{reasons}" if failed else "there is no article in it",
-            where=str(parts.seeds),
-            remedy=None if failed else "Put .txt, .md or .html files into it, one article each",
-        )
-    inputs = tuple(Input("article", raw.path, hashlib.sha256(raw.body).hexdigest()) for raw in gathered.files)
-    return _Reading(articles, tuple(sorted(failed, key=lambda one: one.name)), inputs)
-
-
-def _analyse(reading: _Reading, day: date, parts: DailyParts) -> tuple[EditOptions, tuple[AnalysedArticle, ...]]:
+def _analyse(reading: Reading, day: date, parts: DailyParts) -> tuple[EditOptions, tuple[AnalysedArticle, ...]]:
     """Analyse the articles of the day; return them with the options that say what was left out and why."""
     choice = choose_articles(reading.articles, day)
     if not choice.used:
         problem = f"no article can be used for {day}: the first one is {choice.left_out[0][2]}"
         raise BriefingError(problem, where=str(parts.seeds), remedy="Ask for another --date, or add articles")
     parts.tell(f"analysing {len(choice.used)} articles")
-    analysed = tuple(parts.workers.apply(parts.analyse, choice.used))
+    results = list(parts.workers.apply(Attempt(parts.analyse), choice.used))
+    broken = tuple(
+        (article.id, article.title, one.problem)
+        for article, one in zip(choice.used, results, strict=True)
+        if isinstance(one, CleanError)
+    )
+    if len(broken) == len(results):
+        raise BriefingError(f"no article could be analysed: {broken[0][2]}", where=str(parts.seeds))
     inputs = [(one.kind, one.name, one.sha256) for one in (*parts.inputs, *reading.inputs)]
     options = replace(
         parts.edit_options,
         day=day,
         failed_sources=reading.failed,
-        articles_left_out=choice.left_out,
+        articles_left_out=choice.left_out + broken,
         duplicates=choice.copies,
         configuration_hash=hashlib.sha256(json.dumps(inputs).encode()).hexdigest(),
     )
-    return options, analysed
+    return options, tuple(one for one in results if isinstance(one, AnalysedArticle))
 
 
 def _edit(analysed: Sequence[AnalysedArticle], options: EditOptions, parts: DailyParts) -> Edition:
