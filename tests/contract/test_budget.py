@@ -11,7 +11,7 @@ import pytest
 #: Libraries that take long to load, with the modules that bring them in.
 HEAVY = frozenset({
     "PIL", "alembic", "apscheduler", "dateparser", "distributed", "feedparser", "fontTools", "lxml", "numpy", "py3langid",
-    "pydantic", "rich", "sentencex", "sqlalchemy", "trafilatura", "uvicorn", "weasyprint",
+    "pydantic", "rich", "sqlalchemy", "trafilatura", "uvicorn", "weasyprint",
 })  # fmt: skip
 
 

@@ -34,7 +34,6 @@ LIBRARY_PLACES: dict[str, tuple[str, ...]] = {
     ),
     "pydyf": ("briefing.render.pdf",),
     "rich": ("briefing.cli",),
-    "sentencex": ("briefing.text.sentences",),
     "trafilatura": ("briefing.clean",),
     "lxml": ("briefing.clean",),
     "weasyprint": ("briefing.render.pdf",),
