@@ -37,10 +37,6 @@ ROWS = 3
 #: A signature tells the index with a standard error of 0.06; a pair that it puts further below the threshold than
 #: this (five of them) is passed over.
 MARGIN = 0.3
-#: A Mersenne prime, so small that products of two numbers below it fit into 64 bits. Source: Carter & Wegman,
-#: universal hashing, 1979.
-_PRIME = np.uint64((1 << 31) - 1)
-
 #: The shingles of one article, as CRC-32 of each, without repetition.
 _Shingles = npt.NDArray[np.uint64]
 
@@ -129,17 +125,19 @@ def _find_pairs(shingles: Sequence[_Shingles], threshold: float) -> list[tuple[i
 
 
 def _sign(group: _Shingles) -> _Shingles:
-    """Return the MinHash signature: for each permutation the smallest image of a shingle."""
-    images = (group[:, None] % _PRIME * _FACTORS + _OFFSETS) % _PRIME
+    """Return the MinHash signature: for each hash function the smallest value of a shingle.
+
+    The functions multiply, add and keep the upper half of 64 bits. Source: Dietzfelbinger, "Universal hashing and
+    k-wise independence via integer arithmetic without primes", STACS 1996.
+    """
+    images = (group[:, None] * _FACTORS + _OFFSETS) >> np.uint64(32)
     return np.asarray(images.min(axis=0), dtype=np.uint64)
 
 
 def _derive(name: str) -> _Shingles:
-    """Derive the constants of the permutations from a name, the same on every machine."""
-    numbers = [
-        int.from_bytes(hashlib.sha256(f"{name} {index}".encode()).digest()[:4], "big") for index in range(BANDS * ROWS)
-    ]
-    return np.array([number % ((1 << 31) - 2) + 1 for number in numbers], dtype=np.uint64)
+    """Derive the constants of the hash functions from a name, the same on every machine."""
+    digests = (hashlib.sha256(f"{name} {index}".encode()).digest() for index in range(BANDS * ROWS))
+    return np.array([int.from_bytes(digest[:8], "big") | 1 for digest in digests], dtype=np.uint64)
 
 
 _FACTORS = _derive("factor")
