@@ -120,7 +120,7 @@ def is_of_script(name: str, script: str) -> bool:
 
 
 def choose_aliases(city: dict[str, Any]) -> list[str]:
-    """Choose spellings worth having: near the name in Latin letters, and the country's own script; at most seven.
+    """Choose spellings worth having: near the name in Latin letters, and the country's own script; at most twelve.
 
     GeoNames does not say which language an alternative name is of, so nearness stands for "another English spelling".
     """
@@ -144,7 +144,7 @@ def choose_aliases(city: dict[str, Any]) -> list[str]:
         alias for alias in city["alternatenames"] if script and len(alias) >= 3 and is_of_script(alias, script)
     )
     near = latin[:4] if country in CONFLICT or int(city["population"]) >= 1_000_000 else []
-    return [*ENGLISH_KEYS.get((country, base), ()), *near, *(native[:1] if int(city["population"]) >= LARGE else [])]
+    return [*ENGLISH_KEYS.get((country, base), ()), *near, *(native[:4] if int(city["population"]) >= LARGE else [])]
 
 
 def read_cities() -> list[dict[str, Any]]:

@@ -15,7 +15,8 @@ the title tells.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
 
 from briefing.analyse.actors_list import KnownActor, KnownActors, parse_actors
@@ -89,7 +90,7 @@ def find_actors(
         tuple(
             ActorMention(hit.span.of(text), hit.span, name.name, name.kind, name.side)
             for hit in row
-            if (name := hit.actor or _join(one, hit, people)) is not None
+            if (name := _name_of(one, hit, people)) is not None
         )
         for one, row in zip(split, hits, strict=True)
     )
@@ -218,7 +219,7 @@ def _name_at(text: str, words: Words, index: int, gazetteer: Gazetteer | None) -
     while stop < len(words.texts) and stop < index + 8:
         word, lower = words.texts[stop], words.folds[stop]
         if (
-            (word[0].isupper() and (lower not in NOT_NAMES or _is_inner(words, stop, index)))
+            (word[0].isupper() and _is_part_of_name(words, stop, index))
             or (
                 lower in _INSIDE_NAMES
                 and stop > index
@@ -239,6 +240,12 @@ def _name_at(text: str, words: Words, index: int, gazetteer: Gazetteer | None) -
         name = text[words.starts[index] : _span(words, index, stop).end]
         return _Hit(index, stop, _span(words, index, stop), _Name(name, kind, _side_of(words, index)))
     return _person_at(words, index, stop, gazetteer)
+
+
+def _is_part_of_name(words: Words, index: int, first: int) -> bool:
+    """Tell whether a capitalised word goes on with a name that begins at ``first``."""
+    lower = words.folds[index]
+    return lower not in NOT_NAMES or (index > first and lower in INSTITUTION_KINDS) or _is_inner(words, index, first)
 
 
 def _is_inner(words: Words, index: int, first: int) -> bool:
@@ -355,10 +362,41 @@ def _index_people(hits: Sequence[Sequence[_Hit]]) -> dict[str, list[_Person]]:
                 titles.setdefault(hit.actor.name, set()).update(hit.title.split())
     people: dict[str, list[_Person]] = {}
     for name in sorted(names):
-        person = _Person(names[name], frozenset(titles[name]))
-        for part in dict.fromkeys(fold(word) for word in name.split()):
-            people.setdefault(part, []).append(person)
+        if _fuller_name(name, names) is None:
+            shorter = [other for other in names if other == name or _fuller_name(other, names) == name]
+            person = _Person(names[name], frozenset().union(*(titles[other] for other in shorter)))
+            for part in dict.fromkeys(fold(word) for word in name.split()):
+                people.setdefault(part, []).append(person)
     return people
+
+
+def _fuller_name(name: str, names: Iterable[str]) -> str | None:
+    """Return the one name that a name with initials is short for; None where there is none, or more than one.
+
+    A name without initials is nobody else's: father and son may differ by one name only.
+    """
+    *given, last = [fold(word) for word in _INITIALS.sub(r"\1 ", name).split()]
+    longer = [other for other in sorted(names) if other != name and _contains_name(other, given, last)]
+    return longer[0] if len(longer) == 1 else None
+
+
+_INITIALS: Final = re.compile(r"\b([A-Z])\.\s*")
+
+
+def _contains_name(other: str, given: list[str], last: str) -> bool:
+    """Tell whether a name written with initials can be that of another, fuller name."""
+    *first, surname = [fold(word) for word in other.split()]
+    if surname != last or len(first) < len(given) or not any(len(part) == 1 for part in given):
+        return False
+    rest = iter(first)
+    return all(any(word == part or (len(part) == 1 and word.startswith(part)) for word in rest) for part in given)
+
+
+def _name_of(words: Words, hit: _Hit, people: dict[str, list[_Person]]) -> _Name | None:
+    """Return the actor of a mention: itself, or the person of whose name it is a shorter form."""
+    if hit.actor is None or hit.actor.kind == "person":
+        return _join(words, hit, people) or hit.actor
+    return hit.actor
 
 
 def _join(words: Words, hit: _Hit, people: dict[str, list[_Person]]) -> _Name | None:
@@ -369,6 +407,9 @@ def _join(words: Words, hit: _Hit, people: dict[str, list[_Person]]) -> _Name | 
     parts = [fold(word) for word in words.texts[hit.first : hit.stop] if word[0].isalpha()]
     if not parts:
         return None
+    if hit.actor is not None:
+        full = _fuller_name(hit.actor.name, {person.actor.name for person in people.get(parts[-1], ())})
+        return next((person.actor for person in people.get(parts[-1], ()) if person.actor.name == full), None)
     candidates = [
         person
         for person in people.get(parts[-1], ())

@@ -133,7 +133,8 @@ def _measures_of_unit(words: Words, phrase: Counted) -> tuple[Measure, ...]:
             else Measure.OTHER,
         )
     counted = phrase.kind in {UnitKind.PEOPLE, UnitKind.THINGS} and is_plural(noun) and noun not in _OTHERS
-    return (Measure.OTHER,) if counted and number.value != 1 and not phrase.partitive else ()
+    part = phrase.partitive and number.value is not None
+    return (Measure.OTHER,) if counted and number.value != 1 and not part else ()
 
 
 def _name_unit(text: str, words: Words, phrase: Counted) -> tuple[str, str | None]:
@@ -145,6 +146,8 @@ def _name_unit(text: str, words: Words, phrase: Counted) -> tuple[str, str | Non
         first += 1
     if words.folds[phrase.head] in _OTHERS:
         return "people", None
+    if phrase.elliptic:
+        return words.texts[phrase.head], _affected(words, phrase.number_stop, phrase.stop)
     unit = words.span(first, phrase.head + 1)
     end = words.starts[phrase.head] + len(words.texts[phrase.head])
     return text[unit.start : end], _affected(words, first, phrase.head + 1)
@@ -167,26 +170,29 @@ def _affected(words: Words, first: int, stop: int) -> str | None:
     names: list[str] = []
     country: str | None = None
     mixed = any(word.islower() for word in words.texts[first:stop])
-    for index in range(first, min(stop + 4, len(words.folds))):
+    for index in (*range(first, stop), *_behind_of(words, stop)):
         fold, word = words.folds[index], words.texts[index]
-        if (
-            index >= stop
-            and not (index in {stop, stop + 1} and fold in {"of", "from", "the"})
-            and index > stop + 1 + (words.folds[stop + 1] == "the" if stop + 1 < len(words.folds) else 0)
-        ):
-            break
-        if index >= stop and words.folds[stop] not in {"of", "from"}:
-            break
-        found = nations.find(fold) or (nations.find(f"{fold} {words.folds[index + 1]}") if index + 1 < stop else None)
+        found = nations.find(fold) or nations.find(" ".join(words.folds[index : index + 2]))
         if found is not None and word[0].isupper():
             country = country or found.name
         elif mixed and word[0].isupper() and index > 0:
             names.append(word)
     if names and country is not None and names[-1] == "Taliban":
-        return f"{' '.join(names)}"
+        return " ".join(names)
     if "and" in words.folds[first:stop]:
         return country
     return country or (" ".join(names) or None)
+
+
+def _behind_of(words: Words, stop: int) -> range:
+    """Return the capitalised words that "of" or "from" hangs on a noun ("members of the Quds Force")."""
+    if words.folds[stop : stop + 1] not in {("of",), ("from",)}:
+        return range(0)
+    first = stop + 2 if words.folds[stop + 1 : stop + 2] == ("the",) else stop + 1
+    last = first
+    while last < len(words.texts) and last < first + 4 and words.texts[last][0].isupper():
+        last += 1
+    return range(first, last)
 
 
 def _with_apposition(words: Words, stop: int) -> int:

@@ -18,7 +18,7 @@ from briefing.analyse.figures_rejects import is_name_or_age, is_no_count
 from briefing.lexicon.fates import FATES, PHRASE_STARTS, STATES
 from briefing.lexicon.units import BODY_NOUNS, FATE_NOUNS, NOT_UNITS, UnitKind, is_plural
 from briefing.model.annotation import Measure
-from briefing.text.numbers import Number
+from briefing.text.numbers import NUMBER_STARTS, Number
 from briefing.text.words import Words
 
 __all__ = ["Counted", "find_counted", "mark_brackets"]
@@ -280,6 +280,7 @@ def _joins_nouns(words: Words, index: int, head: int | None) -> int | None:
             or folds[nxt] in PUNCTUATION
             or folds[nxt] in FATES
             or folds[nxt] in DETERMINERS
+            or folds[nxt] in NUMBER_STARTS
             or folds[nxt][0].isdigit()
         ):
             return None

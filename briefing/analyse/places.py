@@ -318,6 +318,8 @@ def _stands_for_government(words: Words, candidate: _Candidate, before: str, aft
         return not (before in _INSIDE or after in PLACE_NOUNS or after in EVENT_NOUNS)
     if candidate.part and words.folds[candidate.first].rsplit("-", 1)[-1] not in COMPOUND_TAILS:
         return True
+    if after in SPEECH_VERBS and before not in LOCATIVES:
+        return True
     return not located and (after in SPEECH_VERBS or (before.isalpha() and before not in {"and", "of"}))
 
 

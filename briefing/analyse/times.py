@@ -164,7 +164,8 @@ def _collect(
         span = Span(*match.span())
         if any(span.overlaps(other) for other, _ in taken):
             continue
-        anchor = Anchor(published.day, published.precision, _looks_ahead(text, sentence.start, span.start))
+        day = published.day if published.day is not None and 2 <= published.day.year <= 9990 else None
+        anchor = Anchor(day, published.precision, _looks_ahead(text, sentence.start, span.start))
         found = rule.resolve(match, anchor)
         if found is not None:
             taken.append((span, found))

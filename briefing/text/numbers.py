@@ -14,7 +14,7 @@ from briefing.model.annotation import Bound
 from briefing.model.span import Span
 from briefing.text.words import Words, split_words
 
-__all__ = ["Number", "find_numbers", "parse_number"]
+__all__ = ["NUMBER_STARTS", "Number", "find_numbers", "parse_number"]
 
 
 class Number(NamedTuple):
@@ -80,7 +80,7 @@ for _entry in sorted(_MODIFIERS, key=lambda entry: -len(entry[0])):
     _BY_LAST.setdefault(_entry[0][-1], []).append(_entry)
 
 #: Words with which a number in words can begin.
-_STARTS: Final = (
+NUMBER_STARTS: Final = (
     frozenset(_SMALL)
     | frozenset(_LARGE)
     | _PLURAL_LARGE
@@ -96,7 +96,7 @@ def parse_number(text: str) -> Decimal | None:
     None if it is none.
     """
     words = split_words(text, Span(0, len(text)))
-    read = _read_value(words, 0)
+    read = _read_value(words, 0) if words.texts else None
     return read[0] if read is not None and read[1] == len(words.texts) else None
 
 
@@ -113,7 +113,7 @@ def find_numbers(words: Words) -> tuple[Number, ...]:
     index = 0
     while index < len(words.folds):
         fold = words.folds[index]
-        number = _read_number(words, index) if fold in _STARTS or fold[0].isdigit() or "-" in fold else None
+        number = _read_number(words, index) if fold in NUMBER_STARTS or fold[0].isdigit() or "-" in fold else None
         if number is None:
             index += 1
             continue
@@ -185,7 +185,7 @@ def _read_vague(words: Words, index: int) -> Number | None:
     if word in {"few", "several"} or (word == "many" and nxt in _LARGE):
         many = nxt in _LARGE
         return Number(index, stop + 1 + many, index, stop + 1 + many, None, None, Bound.MANY, more=False, weak=not many)
-    if word in _WEAK:
+    if word in _WEAK and not (word == "many" and index and folds[index - 1] == "as"):
         return Number(index, stop + 1, index, stop + 1, None, None, Bound.MANY, more=False, weak=True)
     if word in _PLURAL_LARGE:
         end = stop + 1

@@ -1,0 +1,264 @@
+"""Figures: what is counted, what happened to it, and what is no figure."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from briefing.analyse.figures import find_figures, resolve_figures
+from briefing.model.annotation import Act, Attribution, Bound, Figure, Measure, PlaceMention, SourceKind, TimeMention
+from briefing.model.article import Precision
+from briefing.model.span import Span
+
+
+def _find(text: str) -> tuple[Figure, ...]:
+    return find_figures(text, Span(0, len(text)))
+
+
+def _short(text: str) -> list[str]:
+    """Return each figure as "measure number unit", marked S for a part, + for an addition, C for a running total."""
+    return [
+        f"{figure.measure} {figure.number_text if figure.value is None else figure.value} {figure.unit}"
+        + (" S" if figure.subset else "")
+        + (" +" if figure.increment else "")
+        + (" C" if figure.cumulative else "")
+        for figure in _find(text)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        # One verb, one thing.
+        ("Shelling in Sumy killed 12 people.", ["killed 12 people"]),
+        ("An airstrike on a market in El Fasher reportedly killed 46 people, the RSF said.", ["killed 46 people"]),
+        ("Rebels captured 24 army posts near Goma.", ["captured 24 army posts"]),
+        ("Jordan expelled 500 undocumented migrants.", ["expelled 500 undocumented migrants"]),
+        ("Floods in Sindh displaced 2 million people.", ["displaced 2000000 people"]),
+        ("The army detained 40 suspects in Diyarbakir.", ["detained 40 suspects"]),
+        ("Kenya deployed 400 police officers to Haiti.", ["deployed 400 police officers"]),
+        ("Hamas released three hostages.", ["released 3 hostages"]),
+        ("Retaliatory fire destroyed 7 Armenian border posts.", ["destroyed 7 Armenian border posts"]),
+        ("The quake damaged 3,000 homes.", ["damaged 3000 homes"]),
+        # The passive, participles, and phrases of death.
+        ("Eleven soldiers were killed in Tigray.", ["killed 11 soldiers"]),
+        ("Eleven soldiers lost their lives.", ["killed 11 soldiers"]),
+        ("Forty miners remain missing.", ["missing 40 miners"]),
+        ("The blast claimed the lives of 12.", ["killed 12 people"]),
+        ("The collapse left 20 dead.", ["killed 20 people"]),
+        (
+            "Two aid workers, kidnapped in May, were later found dead.",
+            ["captured 2 aid workers", "killed 2 aid workers"],
+        ),
+        ("Three nurses were abducted by five armed men.", ["captured 3 nurses", "other 5 armed men"]),
+        ("Twelve villagers, who had gone to fetch water, were wounded.", ["injured 12 villagers"]),
+        ("Four workers from two companies were abducted.", ["captured 4 workers", "other 2 companies"]),
+        # Deaths as nouns, and tolls.
+        ("Hospitals counted 45 deaths and 90 injuries.", ["killed 45 deaths", "injured 90 injuries"]),
+        ("The death toll rose to 45.", ["killed 45 people"]),
+        ("The death toll from the cyclone climbed from 40 to at least 45.", ["killed 45 people"]),
+        ("They condemned the murder of six priests.", ["killed 6 priests"]),
+        ("Divers recovered 14 bodies.", ["killed 14 bodies"]),
+        # Several things, several verbs.
+        ("killing 12 and wounding 30", ["killed 12 people", "injured 30 people"]),
+        ("Twelve people were killed and 30 injured.", ["killed 12 people", "injured 30 people"]),
+        (
+            "58 Sudanese soldiers were killed and 21 border posts captured.",
+            ["killed 58 Sudanese soldiers", "captured 21 border posts"],
+        ),
+        (
+            "In all 272 army personnel, 140 policemen and 165 civilians lost their lives.",
+            ["killed 272 army personnel", "killed 140 policemen", "killed 165 civilians"],
+        ),
+        ("Two Afghan and three Tajik guards were killed.", ["killed 2 guards", "killed 3 Tajik guards"]),
+        ("One person was killed and 86 others injured.", ["killed 1 people", "injured 86 people"]),
+        ("A dozen people were killed or injured.", ["casualties 12 people"]),
+        ("The gunmen shot four teachers.", ["casualties 4 teachers"]),
+        # Parts.
+        ("The raid killed 30 people, including 3 children.", ["killed 30 people", "killed 3 children S"]),
+        ("There were 46 dead, of whom 12 were children.", ["killed 46 people", "killed 12 people S"]),
+        (
+            "Six staff (four national, two international) were freed.",
+            ["released 6 staff", "released 4 national S", "released 2 people S"],
+        ),
+        (
+            "Seven nurses, six women and one man, were shot dead.",
+            ["killed 7 nurses", "killed 6 women S", "killed 1 man S"],
+        ),
+        # Additions and running totals.
+        ("A further 12 people died overnight.", ["killed 12 people +"]),
+        ("Three people were killed and a further 12 injured.", ["killed 3 people", "injured 12 people"]),
+        ("Some 700 people have been killed since 2021.", ["killed 700 people C"]),
+        ("So far this year 120 journalists were jailed.", ["detained 120 journalists C"]),
+        ("It was the deadliest attack since 2021, killing 16 soldiers.", ["killed 16 soldiers"]),
+        ("In 2024 the army carried out 14,535 operations.", ["operations 14535 operations C"]),
+        # Vague words stay words.
+        ("Dozens of people were killed.", ["killed Dozens people"]),
+        ("Chad took in tens of thousands of Sudanese refugees.", ["other tens of thousands Sudanese refugees"]),
+        ("Fire destroyed several houses.", ["destroyed several houses"]),
+        ("Thousands of Afghans crossed at Torkham.", ["other Thousands Afghans"]),
+        # One person without a number.
+        ("A bomb killed a policeman in Quetta.", ["killed 1 policeman"]),
+        ("An Israeli soldier was wounded.", ["injured 1 Israeli soldier"]),
+        ("A teacher and his wife were kidnapped.", ["captured 1 teacher", "captured 1 wife"]),
+        ("One guard was killed and another wounded.", ["killed 1 guard", "injured 1 people"]),
+        ("The mayor of the town was shot dead.", ["killed 1 mayor"]),
+        # Who does it is not who suffers it.
+        ("Three gunmen killed two civilians.", ["other 3 gunmen", "killed 2 civilians"]),
+        ("The hostages were held by 40 fighters.", ["other 40 fighters"]),
+        # Attacks and operations.
+        ("Russia launched 30 drones and two missile strikes.", ["other 30 drones", "attacks 2 missile strikes"]),
+        ("Police seized 12 rifles.", ["other 12 rifles"]),
+        # Text in capitals.
+        (
+            "TWO PEOPLE WERE KILLED AND 12 WERE WOUNDED TODAY, INCLUDING 3 MEMBERS OF THE POLICE.",
+            ["killed 2 PEOPLE", "injured 12 people", "injured 3 MEMBERS S"],
+        ),
+    ],
+)
+def test_a_figure_is_read(text: str, expected: list[str]) -> None:
+    assert _short(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A 12-year-old boy stood on Route 9 at 7:45.",
+        "In 2024 and 2025 nothing changed.",
+        "On 12 October the talks began.",
+        "The minister, 46, resigned.",
+        "The Group of 7 met.",
+        "Taliban 2.0 is no better.",
+        "Prices rose by 56% to $5 million.",
+        "The 3rd Battalion marched 40 kilometres.",
+        "He waited for six months and two days.",
+        "One of the generals spoke on one side.",
+        "A two-front war lasted half a century.",
+        "Resolution 2231 and Flight 370.",
+        "A soldier said he was tired.",
+        "Nobody was hurt.",
+        "They threatened to walk out.",
+        "",
+        "...",
+    ],
+)
+def test_what_counts_nothing_is_no_figure(text: str) -> None:
+    assert _short(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "affected"),
+    [
+        ("They killed 58 Pakistani soldiers.", "Pakistan"),
+        ("They killed nine Afghans.", "Afghanistan"),
+        ("They killed 30 TTP militants.", "TTP"),
+        ("They killed 30 Hezbollah fighters.", "Hezbollah"),
+        ("They killed four members of the Quds Force.", "Quds Force"),
+        ("They killed 30 soldiers.", None),
+        ("They captured 21 border posts.", None),
+    ],
+)
+def test_the_side_that_it_happened_to_is_named(text: str, affected: str | None) -> None:
+    assert _find(text)[0].affected == affected
+
+
+def test_a_figure_keeps_its_words() -> None:
+    text = "The strikes killed at least 46 people, mostly women and children, in Paktika."
+    (figure,) = _find(text)
+    assert figure.text == "at least 46 people, mostly women and children"
+    assert figure.span.of(text) == figure.text
+    assert (figure.value, figure.bound, figure.unit, figure.number_text) == (46, Bound.AT_LEAST, "people", "46")
+
+
+def test_a_figure_keeps_the_printed_precision() -> None:
+    (figure,) = _find("The war displaced 1.5 million people.")
+    assert figure.value == Decimal(1_500_000)
+    assert figure.number_text == "1.5 million"
+
+
+def test_a_range_keeps_both_ends() -> None:
+    (figure,) = _find("Between 10 and 12 soldiers were killed.")
+    assert (figure.value, figure.high) == (10, 12)
+
+
+def test_a_denied_fate_is_none() -> None:
+    assert _short("The two pilots were not captured.") == ["other 2 pilots"]
+
+
+def _said(source: str, *content: Span) -> Attribution:
+    return Attribution(source, SourceKind.OFFICIAL, Act.STATE, content_spans=content)
+
+
+def test_the_speaker_whose_words_hold_the_figure_claims_it() -> None:
+    text = "Kabul said 58 soldiers were killed; Islamabad said 23 soldiers were killed."
+    spans = Span(0, 34), Span(36, len(text))
+    figures = resolve_figures(_find(text), attributions=[_said("Kabul", spans[0]), _said("Islamabad", spans[1])])
+    assert [(figure.value, figure.claimed_by) for figure in figures] == [(58, "Kabul"), (23, "Islamabad")]
+
+
+def test_a_figure_outside_of_what_is_said_has_no_speaker() -> None:
+    text = "Twelve people were killed. Kabul said it was sorry."
+    (figure,) = resolve_figures(_find(text), attributions=[_said("Kabul", Span(38, len(text)))])
+    assert figure.claimed_by is None
+
+
+def _time(text: str, words: str, day: date) -> TimeMention:
+    start = text.index(words)
+    return TimeMention(words, Span(start, start + len(words)), day, day, Precision.DAY, relative=True)
+
+
+def test_the_time_of_saying_is_not_the_time_of_the_figure() -> None:
+    text = "He said last week that on Sunday 12 people were killed."
+    times = [_time(text, "last week", date(2025, 10, 6)), _time(text, "on Sunday", date(2025, 10, 12))]
+    (figure,) = resolve_figures(_find(text), times=times, text=text)
+    assert figure.first_day == date(2025, 10, 12)
+
+
+def test_the_place_of_a_figure_is_where_it_happened_and_not_who_acts() -> None:
+    text = "Pakistan said 12 people were killed in Khost."
+    places = [
+        PlaceMention(name, Span(text.index(name), text.index(name) + len(name)), name, country, kind=kind)
+        for name, country, kind in (("Pakistan", "PK", "country"), ("Khost", "AF", "city"))
+    ]
+    (figure,) = resolve_figures(_find(text), places=places, text=text)
+    assert figure.place == "Khost"
+    (alone,) = resolve_figures(_find(text), places=places[:1], text=text)
+    assert alone.place is None
+
+
+def test_nothing_known_changes_nothing() -> None:
+    figures = _find("Twelve people were killed.")
+    assert resolve_figures(figures) == figures
+    assert resolve_figures(()) == ()
+
+
+_WORDS = st.sampled_from(
+    "12 two dozens of soldiers people were killed and wounded including ( ) , . a the policeman another one by who while captured posts at least their wife shot dead toll to left missing".split()
+)
+
+
+@given(st.lists(_WORDS, max_size=40))
+def test_any_heap_of_words_gives_figures_that_stand_where_they_say(heap: list[str]) -> None:
+    text = " ".join(heap)
+    figures = _find(text)
+    for figure in figures:
+        assert figure.span.of(text) == figure.text
+        assert figure.number_text in figure.text
+        assert (figure.value is None) == (figure.bound is Bound.MANY)
+    starts = [figure.span.start for figure in figures]
+    assert starts == sorted(starts)
+
+
+@given(st.text(max_size=300))
+def test_any_text_is_survived(text: str) -> None:
+    assert all(figure.span.of(text) == figure.text for figure in _find(text))
+
+
+@given(st.integers(min_value=2, max_value=99_999), st.sampled_from(["soldiers", "people", "children", "aid workers"]))
+def test_the_value_is_the_one_in_the_text(value: int, unit: str) -> None:
+    (figure,) = _find(f"The raid killed {value:,} {unit}.")
+    assert (figure.measure, figure.value, figure.unit) == (Measure.KILLED, value, unit)
