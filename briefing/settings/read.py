@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 import tomllib
 from collections.abc import Mapping
@@ -82,13 +83,18 @@ def read_bytes(path: Path, *, shown: str | None = None) -> bytes:
     return body
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Document:
-    """A TOML file as read, with the lines of its keys."""
+    """A TOML file as read."""
 
     shown: str
     values: dict[str, Any]
-    lines: dict[positions.Path, int]
+    text: str
+
+    @functools.cached_property
+    def lines(self) -> dict[positions.Path, int]:
+        """The line of each key; looked for only when something is wrong."""
+        return positions.find_key_lines(self.text)
 
     def place_of(self, path: positions.Path) -> str:
         """Return the file and the line of the nearest key or table that was written."""
@@ -112,7 +118,7 @@ def _read_document(path: Path, shown: str) -> _Document:
         raise _explain_syntax_error(text, error, shown) from error
     except RecursionError as error:
         raise ConfigurationError("its values are nested too deeply", where=shown) from error
-    return _Document(shown, _freeze_lists(values), positions.find_key_lines(text))
+    return _Document(shown, _freeze_lists(values), text)
 
 
 def _explain_syntax_error(text: str, error: tomllib.TOMLDecodeError, shown: str) -> ConfigurationError:

@@ -316,6 +316,12 @@ def test_reader_that_stops_reading_is_no_error(archived: Path) -> None:
     assert pipe.stderr.strip() == "141"
 
 
+def test_closed_streams_are_no_fault(archived: Path) -> None:
+    command = f"{sys.executable} -m briefing archive list >&- 2>&-; echo $?"
+    done = subprocess.run(["bash", "-c", command], cwd=archived, capture_output=True, text=True, check=False)
+    assert done.stdout == "0\n"
+
+
 def test_full_standard_output_is_an_error(archived: Path) -> None:
     with Path("/dev/full").open("w") as full:
         done = subprocess.run(
