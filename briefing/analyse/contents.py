@@ -131,7 +131,7 @@ def add_content(scope: Scope, cue: Cue, *, left: bool = True) -> None:
     """
     start = _skip_hearer_and_adjuncts(scope, cue)
     low = scope.low_at(start)
-    if not low or low in _END or low == ",":
+    if not low or low == "," or (low in _END and low not in OPENING):
         _add_around(scope, cue, start, left=left)
         return
     if low == ":" or (low in DASHES and scope.low_at(start + 1) in OPENING):
@@ -178,9 +178,11 @@ def _fits(scope: Scope, verb: CueVerb, start: int) -> bool:
         return bool(frames & set("spn"))
     if frames <= set("iq") or (low in _NOTHING and scope.low_at(start + 1) != "one"):
         return False
+    if low == "there":
+        return "s" in frames
     if low in fw.PREPOSITIONS or low in fw.ADVERBS:
         counted = "s" in frames and low in fw.PREPOSITIONS and scope.low_at(start + 1)[:1].isdigit()
-        return counted or bool(verb.particles) or verb.lemma in _ANY_CLAUSE or "a" in frames
+        return counted or bool(verb.particles) or verb.lemma in _ANY_CLAUSE or bool(frames & set("ap"))
     if low in fw.CONJUNCTIONS or low in {"as", "because", "while"}:
         return False
     return bool(frames & set("nap")) or verb.lemma == "say" or _has_clause(scope, start)
@@ -193,7 +195,8 @@ def _has_clause(scope: Scope, start: int) -> bool:
             return True
         if scope.low_at(k) in {",", ";"}:
             return False
-    return start < scope.high and (scope.has_capital((start, start)) or scope.low_at(start) in fw.DETERMINERS)
+    low = scope.low_at(start)
+    return bool(low) and (scope.has_capital((start, start)) or low in fw.DETERMINERS or low in fw.SUBJECT_PRONOUNS)
 
 
 def _skip_hearer_and_adjuncts(scope: Scope, cue: Cue) -> int:
@@ -210,11 +213,27 @@ def _skip_hearer_and_adjuncts(scope: Scope, cue: Cue) -> int:
             and _has_clause(scope, hearer[1] + 1)
         ):
             hearer = None
+        hearer = _shorten_hearer(scope, hearer)
         if hearer is not None:
             if is_medium(scope, hearer):
                 cue.medium = hearer
             start = hearer[1] + 1
     return _skip_adjuncts(scope, start)
+
+
+def _shorten_hearer(scope: Scope, hearer: TokenRange | None) -> TokenRange | None:
+    """End the hearer at the first word that can only end one: "reporters", "the BBC"."""
+    if hearer is None:
+        return None
+    for k in range(hearer[0], hearer[1]):
+        low = scope.low_at(k)
+        if (low in HEARERS and low.endswith("s") and low not in {"his", "its"}) or (
+            low in MEDIA_NAMES and scope.has_capital((k, k))
+        ):
+            follows = scope.low_at(k + 1)
+            if follows not in _MEDIA_WORDS:
+                return (hearer[0], k)
+    return hearer
 
 
 def is_medium(scope: Scope, tokens: TokenRange) -> bool:

@@ -92,7 +92,7 @@ def _introduces(scope: Scope, noun: CueNoun, after: int) -> bool:
     if not second:
         return False
     if low == "that":
-        return True
+        return not scope.is_finite_at(after + 1)
     if low == "to":
         return noun.act in {Act.PROMISE, Act.DEMAND, Act.WARN}
     return low in {"of", "against"} and noun.act is not Act.STATE and second not in fw.TIME_WORDS

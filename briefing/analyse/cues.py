@@ -204,7 +204,7 @@ def _read_participle(scope: Scope, verb: CueVerb, cue: TokenRange) -> Cue | None
         if not found.dependent:
             found.source = found.head = phrase
     # A thing that happens shows or suggests; a party that wants something does not say so.
-    if (found.dependent and verb.lemma in _SHOWING) or (verb.attitude and not found.dependent):
+    if (found.dependent and verb.lemma in _SHOWING) or (verb.attitude and (not found.dependent or low != ",")):
         return None
     add_content(scope, found, left=False)
     return found if found.holds else None
@@ -294,12 +294,18 @@ def _read_active(scope: Scope, verb: CueVerb, group: VerbGroup, cue: TokenRange)
     if scope.low_at(head[1]) in {"who", "which"}:
         found.head = phrases.find_antecedent(scope.reading, head[1], scope.low) or head
     add_content(scope, found)
+    if verb.lemma == "ask" and "not" in scope.reading.lows[cue[1] + 1 : cue[1] + 3]:
+        # "asked not to be named" tells about the speaker.
+        return None
     return found if found.holds else None
 
 
 def _may_report(scope: Scope, verb: CueVerb, i: int, head: TokenRange) -> bool:
     """Tell whether a subject can be the source of a verb: somebody, and not the outlet itself."""
     noun = scope.low_at(head[1])
+    if scope.low_at(i) == verb.lemma and scope.low_at(head[0]) in {"a", "an"}:
+        # "a UN report": no plain verb form has such a subject.
+        return False
     if noun in _NOBODY or scope.low_at(head[0]) in _NOBODY - {"one"} or noun in fw.TIME_WORDS:
         return False
     ambiguous = scope.low_at(i).endswith("s") and (

@@ -198,7 +198,8 @@ def find_subject(reading: Reading, verb_first: int, low_bound: int) -> tuple[Tok
             and reading.lows[before[0]] not in _PRONOUNS
         ):
             return ((before[0], phrase[1]), phrase)
-    if "and" in reading.lows[first : phrase[1]] or (
+    listed = reading.words[first][0].isupper()
+    if (listed and "and" in reading.lows[first : phrase[1]]) or (
         verb_first < len(reading.lows) and reading.lows[verb_first] in {"have", "are", "were"}
     ):
         phrase = (_list_start(reading, first, low_bound), phrase[1])

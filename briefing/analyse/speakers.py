@@ -6,10 +6,11 @@ import re
 from dataclasses import dataclass, field
 
 from briefing.analyse import phrases
+from briefing.analyse.sides import find_parties, find_phrase_side
 from briefing.analyse.tokens import Reading, TokenRange
 from briefing.lexicon import function_words as fw
 from briefing.lexicon.countries import ADJECTIVES, CAPITALS, COUNTRIES, find_side
-from briefing.lexicon.roles import ANONYMOUS, BODIES, MEDIA_NAMES, OFFICES, PERSON_NOUNS, find_role
+from briefing.lexicon.roles import ANONYMOUS, BODIES, MEDIA_NAMES, OFFICES, PERSON_NOUNS, PLAIN_MODIFIERS, find_role
 from briefing.model.annotation import SourceKind
 from briefing.model.span import Span
 
@@ -23,27 +24,8 @@ _HEAD_ENDS = fw.PREPOSITIONS - {"of"} | {"who", "which", "that", ","}
 _NO_NAME = fw.DETERMINERS | fw.PREPOSITIONS | fw.CONJUNCTIONS | fw.SUBJECT_PRONOUNS | fw.SUBORDINATORS | fw.ADVERBS
 _PERSON_PRONOUNS = frozenset({"he", "she", "him", "her", "himself", "herself", "who"})
 _EVERY_PRONOUN = fw.SUBJECT_PRONOUNS | fw.OBJECT_PRONOUNS | {"others", "some", "many", "both"}
-_GROUP_NOUNS = (
-    r"(?:officials?|spokes\w+|government|regime|leaders?|leadership|fighters|militants|rebels|insurgents|gunmen|commanders?|movement|"
-    r"militia|forces|troops|authorities|[Mm]inistry|[Mm]inister|delegation|administration|negotiators?|envoys?)"
-)
-_GROUP = re.compile(
-    r"(?<![\w-])([A-Z][\w]+)(?:-led|-run|-ruled|-controlled)?(?:['’]s?)? (?:(?!and\b)[\w-]+ ){0,2}"
-    + _GROUP_NOUNS
-    + r"\b"
-)
-#: Capitalised words before an office that are no party.
-_NO_GROUP = frozenset(
-    """
-    senior security local aid military government foreign former army police health defence defense interior prime
-    deputy acting state
-    federal regional provincial national chief western european african asian arab american other several two some top
-    us un eu foreign
-    finance justice intelligence border hospital rescue emergency election the this their his her
-    """.split()
-)
 #: Words that begin a source with a capital only because they begin a sentence.
-_PLAIN_OPENERS = _NO_GROUP | {"diplomatic", "relief", "rights", "medical", "independent"}
+_PLAIN_OPENERS = PLAIN_MODIFIERS | {"diplomatic", "relief", "rights", "medical", "independent"}
 #: A display name is seldom longer, in words; the head phrase alone is shown beyond. Source: rule of thumb.
 _DISPLAY_WORDS = 16
 
@@ -343,7 +325,13 @@ class SpeakerBook:
             for k in range(head[0], head[1] + 1)
             if words[k][:1].isupper() and words[k].lower() not in fw.DETERMINERS
         ]
-        if len(capitals) == 1 or any(word.isupper() and len(word) > 2 for word in capitals):
+        if self._has_age(head[1]):
+            return SourceKind.PERSON
+        if (
+            self._has_acronym(head[1])
+            or len(capitals) == 1
+            or any(word.isupper() and len(word) > 2 for word in capitals)
+        ):
             return SourceKind.ORGANISATION
         return SourceKind.PERSON
 
@@ -358,8 +346,10 @@ class SpeakerBook:
             return True
         if find_role(noun) is not None or phrases.is_document(noun) or noun in MEDIA_NAMES:
             return False
-        if any(lows[k] in OFFICES for k in range(whole[0], whole[1] + 1)):
+        if any(lows[k] in OFFICES for k in range(whole[0], whole[1] + 1)) or self._has_age(head[1]):
             return True
+        if self._has_acronym(head[1]):
+            return False
         capitals = sum(
             1 for k in range(head[0], head[1] + 1) if words[k][:1].isupper() and lows[k] not in fw.DETERMINERS
         )
@@ -371,6 +361,16 @@ class SpeakerBook:
             and last not in COUNTRIES
             and find_side(last) is None
         )
+
+    def _has_age(self, last: int) -> bool:
+        """Tell whether an age follows a name: "Fatima, 34,"."""
+        behind = self.reading.lows[last + 1 : last + 3]
+        return behind[:1] == [","] and behind[-1].isdigit() and len(behind[-1]) <= 2
+
+    def _has_acronym(self, last: int) -> bool:
+        """Tell whether an acronym in brackets follows a name: "World Food Programme (WFP)"."""
+        behind = self.reading.words[last + 1 : last + 4]
+        return len(behind) == 3 and behind[0] == "(" and behind[1].isupper() and behind[2] == ")"
 
     def _is_named(self, whole: TokenRange, head: TokenRange) -> bool:
         """Tell whether the source has a name: a person, an outlet, an institution."""
@@ -403,48 +403,44 @@ class SpeakerBook:
             sides = {find_side(reading.words[k]) for k in range(head[0], head[1] + 1)} - {None}
             if len(sides) > 1:
                 return None
-        parts = [reading.span(head[0], self._head_noun(head)).of(reading.text)]
-        if whole[0] < head[0]:
-            parts.append(reading.span(whole[0], head[0]).of(reading.text))
-        if whole[1] > head[1]:
-            parts.append(reading.span(head[1] + 1, whole[1]).of(reading.text))
-        else:
-            of = next((k for k in range(head[0], head[1]) if reading.lows[k] in {"of", "for"}), None)
-            if of is not None and kind is SourceKind.OFFICIAL:
-                parts.append(reading.span(of, head[1]).of(reading.text))
-        for part in parts:
-            side = self._group(part) or find_side(re.sub(r"-(?:led|run|ruled|controlled)\b", "", part))
-            if side is not None:
-                return side
-        return None
-
-    def _group(self, part: str) -> str | None:
-        """Return the party that a phrase names: "Houthi" in "Houthi officials", or a known party that speaks alone."""
-        match = _GROUP.search(part)
-        if match is not None and self._is_party(match[1]):
-            return match[1]
-        alone = part.rsplit(maxsplit=1)[-1] if part.split() else ""
-        if alone[:1].isupper() and alone in self._parties() and self._is_party(alone):
-            return alone
-        return None
-
-    def _is_party(self, word: str) -> bool:
-        """Tell whether a capitalised word is a party and no country, body, office or plain adjective."""
-        low = word.lower()
-        return (
-            find_side(word) is None
-            and word not in BODIES
-            and low not in _NO_GROUP
-            and low not in MEDIA_NAMES
-            and find_role(low) is None
-            and low not in _NO_NAME
+        noun = self._head_noun(head)
+        # The name of a person tells no side, even where it is spelt like a country.
+        personal = (
+            whole != head
+            and self._has_capital((noun, noun))
+            and not any(find_role(low) for low in reading.lows[head[0] : noun + 1])
         )
+        parts = [] if personal and noun > head[0] else [(head[0], noun)]
+        if whole[0] < head[0]:
+            parts.append((whole[0], head[0] - 1))
+        if whole[1] > head[1]:
+            parts.append((head[1] + 1, whole[1]))
+        elif kind is SourceKind.OFFICIAL:
+            parts += [(k, head[1]) for k in range(head[0], head[1]) if reading.lows[k] in {"of", "for"}][:1]
+        told = (find_phrase_side(reading.span(*part).of(reading.text), self._parties()) for part in parts)
+        return next((side for side in told if side is not None), None)
 
     def _parties(self) -> frozenset[str]:
-        """Return the words that the article uses as the name of a party ("X fighters", "the X government")."""
+        """Return the words that the article uses as the names of parties."""
         if self._party_names is None:
-            self._party_names = frozenset(match[1] for match in _GROUP.finditer(self.reading.text))
+            lows = self.reading.lows
+            persons = {
+                last
+                for last, runs in self._index().items()
+                if any(run[1] > run[0] and not any(map(_is_no_name, lows[run[0] : run[1] + 1])) for run in runs)
+            }
+            self._party_names = find_parties(self.reading.text, persons)
         return self._party_names
+
+
+def _is_no_name(low: str) -> bool:
+    """Tell whether a lower-case word is no part of a personal name: an office, a country, a plain word."""
+    return (
+        find_role(low) is not None
+        or low in PLAIN_MODIFIERS
+        or low in _NO_NAME
+        or find_side(low.capitalize()) is not None
+    )
 
 
 def _fits(pronoun: str, speaker: Speaker) -> bool:

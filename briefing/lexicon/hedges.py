@@ -229,7 +229,7 @@ FORECAST: re.Pattern[str] = _compile(
     won['’]t
     shall
     would(?! have\b| not say\b| neither\b)(?= [a-z])
-    (?:could|may|might)(?= (?!have\b|not be (?:verified|confirmed|independently|clearer)|be (?:seen|heard)\b|hear\b|see\b)[a-z])
+    (?:could|may|might)(?= (?!have\b|not\b|be (?:seen|heard)\b|hear\b|see\b)[a-z])
     (?:is|are|was|were) (?:widely |also |now |still )?(?:expected|due|set|poised|scheduled|slated|bound|about|likely|unlikely|going)(?= to\b)
     (?:un)?likely(?= to\b)
     looms?
@@ -256,7 +256,7 @@ BACKGROUND: re.Pattern[str] = _compile(
     (?:has|have|had) long
     historically
     traditionally
-    once(?= (?:cordial|close|friendly|supported|fostered|nurtured|viewed|seen|known|ruled|controlled|held|a|the|allied)\b)
+    once(?= (?:cordial|close|friendly|allied|mighty|peaceful)\b)
     (?:was|were) (?:first )?(?:founded|established|formed|created|born|signed into law)(?= in\b| by\b| on\b)
     founded in
     (?:came|swept|returned|return) to power

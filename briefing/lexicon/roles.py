@@ -18,6 +18,7 @@ __all__ = [
     "MEDIA_NAMES",
     "OFFICES",
     "PERSON_NOUNS",
+    "PLAIN_MODIFIERS",
     "ROLES",
     "find_role",
 ]
@@ -30,16 +31,16 @@ legislator deputy
 parliamentarian commissioner chief chairman chairwoman director prosecutor judge inspector superintendent sheriff
 officer administrator
 negotiator mediator delegate representative adviser advisor aide counsellor councillor leader attorney magistrate
-consul warden
+consul warden head boss founder
 ministry government military army navy force police department cabinet parliament council court authority
 administration embassy
 consulate presidency palace kremlin pentagon regime junta directorate bureau command agency office commission
 delegation intelligence
 federation republic state congress senate assembly militia rebel insurgent gendarmerie paramilitary
-coastguard municipality side troops airforce prefect soldier-spokesman
+coastguard municipality side troops airforce prefect staff
 """
 _ORGANISATION = """
-organisation organization charity ngo foundation committee institute institution university union association company
+organisation organization programme watch charity initiative mission forum ngo foundation committee institute institution university union association company
 firm party
 campaign watchdog monitor coalition alliance hospital observatory centre center bank fund church network federation
 society league
@@ -89,6 +90,15 @@ DOCUMENTS: frozenset[str] = frozenset(_DOCUMENT.split())
 ANONYMOUS: frozenset[str] = frozenset(
     "source sources official officials insider insiders observer observers analyst analysts expert experts witness witnesses diplomat "
     "diplomats reports resident residents critics some many others local locals commentators".split()
+)
+#: Words before an office that name no party.
+PLAIN_MODIFIERS: frozenset[str] = frozenset(
+    """
+    senior security local aid military government foreign former army police health defence defense interior prime
+    deputy acting state federal regional provincial national chief western european african asian arab american
+    other several two some top us un eu foreign finance justice intelligence border hospital rescue emergency
+    election the this their his her
+    """.split()
 )
 #: Hearers that are no medium: "told reporters".
 HEARERS: frozenset[str] = frozenset(

@@ -40,6 +40,11 @@ CLAIMS = [
     ("Chad, Niger and Mali have called for a truce.", "Chad, Niger and Mali", "have called for", "demand", "a truce"),
     ('The statement said - "This is an act of war."', "statement", "said", "state", '"This is an act of war."'),
     ("The general added: “We will answer.”", "general", "added", "state", "“We will answer.”"),
+    ("At least 37 people died in Sagaing, residents and a rebel spokesperson said.", "residents and a rebel spokesperson", "said", "state", "At least 37 people died in Sagaing"),
+    ("The EU's envoy condemned “in the strongest terms” the arrests.", "EU's envoy", "condemned", "accuse", "“in the strongest terms” the arrests"),
+    ("The ELN's negotiator told reporters in Caracas the group would stay.", "ELN's negotiator", "told", "state", "in Caracas the group would stay"),
+    ("Hamas denied there were any fighters inside.", "Hamas", "denied", "deny", "there were any fighters inside"),
+    ("Villagers told the BBC the gunmen came by night.", "Villagers", "told", "state", "the gunmen came by night"),
     # phrases
     ("According to the World Food Programme, a million people are hungry.", "World Food Programme", "According to", "state", "a million people are hungry"),
     ("A million people are hungry, according to the World Food Programme.", "World Food Programme", "according to", "state", "A million people are hungry"),
@@ -107,6 +112,9 @@ def test_main_attribution_of_a_sentence(
         "We reported last week that the bridge had fallen.",
         "The general asked for nothing.",
         "Needless to say, nobody came.",
+        "The military did not respond to calls seeking comment.",
+        "Authorities have yet to say what caused the fire.",
+        "A UN report that said little came out.",
         "Islamist fighters seized a warning post.",
     ],
 )
@@ -133,6 +141,9 @@ def test_own_voice_of_the_outlet_is_no_attribution(text: str) -> None:
         ("The general, Marko Ilic, said talks would resume.", "official", True, None),
         ("Jelena Kovac, a retired teacher, said shots were fired.", "person", True, None),
         ("Ethiopia and Eritrea said talks would resume.", "official", True, None),
+        ("Israel Ramirez, a commander, said talks would resume.", "official", True, None),
+        ("Fatima, 34, said shots were fired.", "person", True, None),
+        ("The World Food Programme (WFP) said a million were hungry.", "organisation", True, None),
     ],
 )
 def test_role_name_and_side_of_a_source(text: str, kind: str, named: bool, side: str | None) -> None:

@@ -1,0 +1,74 @@
+"""Which side a source speaks for, where its own words tell it: "Sudanese", "Houthi officials", "Kigali"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+
+from briefing.lexicon.countries import find_side
+from briefing.lexicon.function_words import (
+    ADVERBS,
+    CONJUNCTIONS,
+    DETERMINERS,
+    PREPOSITIONS,
+    SUBJECT_PRONOUNS,
+    SUBORDINATORS,
+    TIME_WORDS,
+)
+from briefing.lexicon.roles import BODIES, MEDIA_NAMES, PLAIN_MODIFIERS, find_role
+
+__all__ = ["find_parties", "find_phrase_side"]
+
+_GROUP_NOUNS = (
+    r"(?:officials?|spokes\w+|government|regime|leaders?|leadership|fighters|militants|rebels|insurgents|gunmen|"
+    r"commanders?|movement|militia|forces|troops|authorities|[Mm]inistry|[Mm]inister|delegation|administration|"
+    r"negotiators?|envoys?)"
+)
+# "Houthi officials", "the Houthi-led government", "the junta's ministry"; a title before the word makes it a person.
+_GROUP = re.compile(
+    r"(?<![\w-])(?<!Mr\. )(?<!Mrs\. )(?<!Ms\. )(?<!Dr\. )(?P<name>[A-Z]\w+)"
+    r"(?:-led|-run|-ruled|-controlled)?(?:['’]s?)? "
+    r"(?:(?!and\b)[\w-]+ ){0,2}" + _GROUP_NOUNS + r"\b"
+)
+_FUNCTION_WORDS = DETERMINERS | PREPOSITIONS | CONJUNCTIONS | SUBORDINATORS | ADVERBS | SUBJECT_PRONOUNS | TIME_WORDS
+_LED = re.compile(r"-(?:led|run|ruled|controlled)\b")
+
+
+def find_parties(text: str, persons: Collection[str]) -> frozenset[str]:
+    """Find the words that a text uses as names of parties ("X fighters", "the X government").
+
+    Args:
+        text: The text of the article.
+        persons: Last words of its personal names, which are no parties ("the Rojas government").
+    """
+    names = {match["name"] for match in _GROUP.finditer(text)}
+    return frozenset(name for name in names if name not in persons and _can_be_party(name))
+
+
+def find_phrase_side(phrase: str, parties: Collection[str]) -> str | None:
+    """Find the party or country that a phrase puts its bearer on; None where its words do not tell.
+
+    Args:
+        phrase: Part of a source, without the name of a person.
+        parties: What ``find_parties`` found in the article.
+    """
+    match = _GROUP.search(phrase)
+    if match is not None and match["name"] in parties:
+        return match["name"]
+    words = phrase.split()
+    if words and words[-1] in parties:
+        return words[-1]
+    return find_side(_LED.sub("", phrase))
+
+
+def _can_be_party(name: str) -> bool:
+    """Tell whether a capitalised word can be a party and is no country, body, office or plain adjective."""
+    low = name.lower()
+    return (
+        find_side(name) is None
+        and name not in BODIES
+        and low not in PLAIN_MODIFIERS
+        and low not in MEDIA_NAMES
+        and find_role(low) is None
+        and low not in _FUNCTION_WORDS
+    )
