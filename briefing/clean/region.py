@@ -23,12 +23,17 @@ __all__ = ["find_best_stretch", "score_prose"]
 LABEL_COST = -0.6
 TEASER_COST = -1.5
 HEADLINE_COST = -1.0
+#: A row of a table that became lines ("Injured: 23"): short, with a number. It says little either way.
+ROW_COST = -0.3
+ROW_WORDS = 6
 #: Words beyond this add nothing: one long paragraph is no better evidence than a paragraph of this length.
 FULL_PARAGRAPH = 60
 
 
 def score_prose(form: LineForm) -> float:
     """Return how much a line reads like running text: about -1.5 for a teaser, up to 4 for a long paragraph."""
+    if 0 < form.numeric < 1 and form.words <= ROW_WORDS and not form.is_closed:
+        return ROW_COST
     score = _score_end(form)
     if form.separators > 2 and form.separators * 8 > form.words:
         score -= 1.0

@@ -35,6 +35,8 @@ _DESK = re.compile(
     r"reports?|reporters?|writers?|correspondents?|bureau|team)|agencies)\W*$",
     re.IGNORECASE,
 )
+#: What parts a name from what stands beside it (a place, a role, a date).
+_BESIDE_NAME = re.compile(r"\s[|•·/–—-]\s|,\s(?=[a-z])")
 _NAME = re.compile(r"[A-ZÀ-Þ][\w.'’-]+(?: (?:[a-z]{2,3} )?[A-ZÀ-Þ][\w.'’-]*){1,3}$")
 #: A small letter with a capital directly behind it: where two texts may have been run together.
 _JOINT = re.compile(r"[a-z0-9à-þ][A-Z“]")
@@ -133,7 +135,7 @@ def _score_title(page: Page, index: int, body: int, vocabulary: frozenset[str]) 
     score += 3.0 if page.lines[index].is_heading else 0.0
     score += 1.0 if 4 <= form.words <= 18 else -0.5
     score -= 1.0 if form.is_closed and not page.lines[index].text.endswith(("?", "!", "”", '"', "'", "’")) else 0.0
-    if index == 0:
+    if index == 0 and form.words >= 4:
         score += 1.5
     return score - 0.05 * (body - index)
 
@@ -185,8 +187,8 @@ def find_author(text: str) -> str | None:
         return None
     match = _BYLINE.match(text)
     if match is not None:
-        name = match["name"].strip()
-        return name if name[0].isupper() else None
+        name = _BESIDE_NAME.split(match["name"], maxsplit=1)[0].strip()
+        return name if name[:1].isupper() else None
     return text.strip(" -–—|") if _DESK.match(text) else None
 
 
@@ -218,7 +220,13 @@ def _place_headings(page: Page, placed: list[Placed], body: int) -> None:
             continue
         form = page.forms[index]
         line = page.lines[index]
-        is_short = form.words <= HEADING_WORDS and not line.text.endswith((".", ",", ";", ":")) and not line.parts
+        is_row = ":" in line.text and form.numeric > 0
+        is_short = (
+            not is_row
+            and form.words <= HEADING_WORDS
+            and not line.text.endswith((".", ",", ";", ":"))
+            and not line.parts
+        )
         looks_like = (
             (not form.is_closed or line.text.endswith("?"))
             and line.text[0] not in "\"“'‘•-–—("

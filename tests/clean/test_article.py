@@ -153,6 +153,45 @@ def test_an_incident_in_a_phrase_without_an_end_is_read(text: str) -> None:
     assert clean(text).text == text
 
 
+def test_the_rows_of_a_table_between_paragraphs_are_kept_and_part_nothing() -> None:
+    rows = ["Dead: 11", "Injured: 23", "Missing: 4"]
+    article = clean("\n\n".join(["Village of Karst claimed", *pages.PARAGRAPHS[:3], *rows, pages.PARAGRAPHS[3]]))
+    assert article.text == "\n".join([*pages.PARAGRAPHS[:3], *rows, pages.PARAGRAPHS[3]])
+    assert {line.kind for line in article.lines[1:]} == {LineKind.BODY}
+
+
+@pytest.mark.parametrize(
+    ("byline", "author"),
+    [
+        ("By Ada Byron", "Ada Byron"),
+        ("By Ada Byron and Ben Curie | Lenne", "Ada Byron and Ben Curie"),
+        ("Written by Ada Byron, diplomatic editor", "Ada Byron"),
+        ("Staff Reporter", "Staff Reporter"),
+        ("From our correspondent: Ada Byron", "Ada Byron"),
+    ],
+)
+def test_a_byline_gives_the_author(byline: str, author: str) -> None:
+    article = clean("\n".join(["Village of Karst claimed by Veldmark", byline, "March 15, 2031", *pages.PARAGRAPHS]))
+    assert article.author == author
+    assert article.lines[1].kind is LineKind.BYLINE
+
+
+def test_the_name_of_the_site_above_the_headline_is_not_the_title() -> None:
+    article = clean(
+        "\n".join(
+            [
+                "Lenne Times",
+                "News | World",
+                "Karst falls as army advances",
+                "Ada Byron",
+                "March 15, 2031",
+                *pages.PARAGRAPHS,
+            ]
+        )
+    )
+    assert article.title == "Karst falls as army advances"
+
+
 def test_a_wire_message_in_capitals_is_read_whole() -> None:
     source = "\n".join(paragraph.upper() for paragraph in pages.PARAGRAPHS)
     assert clean(source).text == source
