@@ -71,6 +71,8 @@ _CLOCK = re.compile(r"\b\d{1,2}[:.]\d\d\b")
 #: Words beside the date that a date line may have besides (a place, the outlet): more make it a sentence. Rule of
 #: thumb.
 MAX_OTHER_WORDS = 4
+#: Signs that are looked at: a date is printed at the head of what gives it.
+MAX_SIGNS = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,7 @@ class PrintedDate:
 
 def find_date(text: str) -> PrintedDate | None:
     """Find the first date with a year, before any that is called the day of a change."""
-    dates = sorted(_find_all(text), key=lambda item: (item[0].is_update, item[1], item[2]))
+    dates = sorted(_find_all(text[:MAX_SIGNS]), key=lambda item: (item[0].is_update, item[1], item[2]))
     return dates[0][0] if dates else None
 
 
