@@ -38,6 +38,8 @@ class Linked:
 _THING_KINDS: Final = frozenset(
     {Measure.DESTROYED, Measure.DAMAGED, Measure.CAPTURED, Measure.AFFECTED, Measure.DEPLOYED}
 )
+#: The most parts that a whole is broken down into. Source: rule of thumb.
+_MOST_PARTS: Final = 8
 _BREAKDOWN_LEADS: Final = frozenset({",", "-", "–", "—", "(", "and", "namely", ":"})
 _LEFT_SKIPPED: Final = frozenset(
     "of the those these its their his her our on to off out up back another other : all to".split()
@@ -114,7 +116,7 @@ def _mark_breakdowns(words: Words, linked: list[Linked]) -> list[Linked]:
         if value is None or value < 2:
             continue
         total = Decimal(0)
-        for stop in range(number + 1, len(linked)):
+        for stop in range(number + 1, min(number + 1 + _MOST_PARTS, len(linked))):
             part = _value(linked[stop].phrase)
             lead = words.folds[linked[stop - 1].phrase.stop : linked[stop].phrase.first]
             if part is None or not lead or len(lead) > 3 or not all(fold in _BREAKDOWN_LEADS for fold in lead):

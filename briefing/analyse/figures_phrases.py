@@ -26,6 +26,8 @@ __all__ = ["Counted", "find_counted", "mark_brackets"]
 _LEADS: Final = words_of(
     "of the these those other more additional such different separate his her its their my our your further fellow"
 )
+#: The longest bracket with a breakdown, in words. Source: rule of thumb, a line and a half.
+_LONGEST_BRACKET: Final = 30
 _LONGEST_PHRASE: Final = 9
 _COLLECTIVE: Final = frozenset({"staff", "personnel", "police", "crew"})
 
@@ -102,6 +104,8 @@ def mark_brackets(words: Words, found: list[Counted]) -> list[Counted]:
 
 
 def _is_inside_brackets(words: Words, outer: Counted, inner: Counted) -> bool:
+    if inner.number_first - outer.number_stop > _LONGEST_BRACKET:
+        return False
     depth = 0
     for index in range(outer.number_stop, inner.number_first):
         fold = words.folds[index]

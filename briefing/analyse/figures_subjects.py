@@ -70,7 +70,7 @@ def _step_over(
         if resumed is not None:
             return resumed, None
     if fold in {"(", "["}:
-        return _closing(words, index, len(words.folds)), following
+        return _closing(words, index, min(len(words.folds), index + _REACH)), following
     return index + 1, following
 
 

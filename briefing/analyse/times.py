@@ -23,6 +23,7 @@ Conventions, where the words alone leave the day open:
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
@@ -143,7 +144,6 @@ def find_times(
         if not rule.triggers.isdisjoint(split.present) or (rule.digits and _has_year(split)):
             shouted = not any(word.islower() for word in split.texts)
             _collect(text, sentence, rule, taken, published=published or Publication(), shouted=shouted)
-    taken.sort(key=lambda pair: pair[0])
     return tuple(
         TimeMention(span.of(text), span, found.first, found.last, found.precision, found.relative)
         for span, found in taken
@@ -159,16 +159,21 @@ def _collect(
     published: Publication,
     shouted: bool,
 ) -> None:
-    """Add what one grammar finds outside the stretches that are taken already."""
+    """Add what one grammar finds outside the stretches that are taken already, in the order of the text."""
     for match in rule.pattern(shouted=shouted).finditer(text, sentence.start, sentence.end):
         span = Span(*match.span())
-        if any(span.overlaps(other) for other, _ in taken):
+        place = bisect_left(taken, span, key=_span_of)
+        if any(span.overlaps(other) for other, _ in taken[max(0, place - 1) : place + 1]):
             continue
         day = published.day if published.day is not None and 2 <= published.day.year <= 9990 else None
         anchor = Anchor(day, published.precision, _looks_ahead(text, sentence.start, span.start))
         found = rule.resolve(match, anchor)
         if found is not None:
-            taken.append((span, found))
+            taken.insert(place, (span, found))
+
+
+def _span_of(entry: tuple[Span, Resolved]) -> Span:
+    return entry[0]
 
 
 def _has_year(words: Words) -> bool:

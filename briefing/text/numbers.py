@@ -87,6 +87,8 @@ NUMBER_STARTS: Final = (
     | _WEAK
     | {"few", "handful", "number", "couple", "a", "an", "half"}
 )
+#: The longest number in digits, separators included. Source: nothing that news counts has more than a quadrillion.
+_MOST_DIGITS: Final = 20
 _NUMBER_HYPHENS = re.compile(r"[a-z]+(?:-[a-z]+)+")
 
 
@@ -130,7 +132,7 @@ def _read_number(words: Words, index: int) -> Number | None:
     if vague is not None:
         return vague
     hyphened = _DIGIT_RANGE.fullmatch(fold)
-    if hyphened and not _is_glued(words, index, index + 1):
+    if hyphened and len(fold) <= _MOST_DIGITS and not _is_glued(words, index, index + 1):
         low, high = (Decimal(part.replace(",", "")) for part in hyphened.groups())
         return Number(index, index + 1, index, index + 1, low, high, Bound.EXACT, more=False) if low < high else None
     read = _read_value(words, index)
@@ -199,6 +201,8 @@ def _read_value(words: Words, index: int) -> tuple[Decimal, int] | None:
     """Read one number at a word; return its value and the word behind it."""
     fold = words.folds[index]
     digits = _DIGITS.fullmatch(fold)
+    if digits is not None and len(fold) > _MOST_DIGITS:
+        return None
     if digits is not None:
         return _read_digits(words, index, digits)
     if fold == "half" and words.folds[index + 1 : index + 2] and words.folds[index + 1] in {"a", "an"}:
@@ -210,7 +214,7 @@ def _read_value(words: Words, index: int) -> tuple[Decimal, int] | None:
 def _read_digits(words: Words, index: int, digits: re.Match[str]) -> tuple[Decimal, int]:
     value = Decimal(digits[1].replace(",", "") + (digits[2] or "")) * _GLUED.get(digits[3] or "", 1)
     stop = index + 1
-    while stop < len(words.folds) and words.folds[stop] in _LARGE:
+    while stop < min(len(words.folds), index + 3) and words.folds[stop] in _LARGE:
         value *= _LARGE[words.folds[stop]]
         stop += 1
     return (value.quantize(Decimal(1)) if value == value.to_integral_value() else value), stop

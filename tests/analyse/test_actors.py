@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -160,7 +162,7 @@ def test_a_wrong_entry_is_named(text: str, problem: str) -> None:
 def test_any_text_is_survived(text: str) -> None:
     (row,) = find_actors(text, [Span(0, len(text))], known=parse_actors(LIST))
     assert all(mention.span.of(text) == mention.text for mention in row)
-    assert all(one.span.end <= two.span.start for one, two in zip(row, row[1:], strict=False))
+    assert all(one.span.end <= two.span.start for one, two in itertools.pairwise(row))
 
 
 @given(
@@ -175,4 +177,4 @@ def test_any_heap_of_names_gives_mentions_in_order(heap: list[str]) -> None:
     text = " ".join(heap)
     (row,) = find_actors(text, [Span(0, len(text))], known=parse_actors(LIST))
     assert all(mention.span.of(text) == mention.text for mention in row)
-    assert all(one.span.end <= two.span.start for one, two in zip(row, row[1:], strict=False))
+    assert all(one.span.end <= two.span.start for one, two in itertools.pairwise(row))

@@ -171,7 +171,12 @@ def test_a_figure_keeps_its_words() -> None:
     (figure,) = _find(text)
     assert figure.text == "at least 46 people, mostly women and children"
     assert figure.span.of(text) == figure.text
-    assert (figure.value, figure.bound, figure.unit, figure.number_text) == (46, Bound.AT_LEAST, "people", "46")
+    assert (figure.value, figure.bound, figure.unit, figure.number_text) == (
+        Decimal(46),
+        Bound.AT_LEAST,
+        "people",
+        "46",
+    )
 
 
 def test_a_figure_keeps_the_printed_precision() -> None:
@@ -182,7 +187,7 @@ def test_a_figure_keeps_the_printed_precision() -> None:
 
 def test_a_range_keeps_both_ends() -> None:
     (figure,) = _find("Between 10 and 12 soldiers were killed.")
-    assert (figure.value, figure.high) == (10, 12)
+    assert (figure.value, figure.high) == (Decimal(10), Decimal(12))
 
 
 def test_a_denied_fate_is_none() -> None:
@@ -197,7 +202,10 @@ def test_the_speaker_whose_words_hold_the_figure_claims_it() -> None:
     text = "Kabul said 58 soldiers were killed; Islamabad said 23 soldiers were killed."
     spans = Span(0, 34), Span(36, len(text))
     figures = resolve_figures(_find(text), attributions=[_said("Kabul", spans[0]), _said("Islamabad", spans[1])])
-    assert [(figure.value, figure.claimed_by) for figure in figures] == [(58, "Kabul"), (23, "Islamabad")]
+    assert [(figure.value, figure.claimed_by) for figure in figures] == [
+        (Decimal(58), "Kabul"),
+        (Decimal(23), "Islamabad"),
+    ]
 
 
 def test_a_figure_outside_of_what_is_said_has_no_speaker() -> None:
@@ -261,4 +269,4 @@ def test_any_text_is_survived(text: str) -> None:
 @given(st.integers(min_value=2, max_value=99_999), st.sampled_from(["soldiers", "people", "children", "aid workers"]))
 def test_the_value_is_the_one_in_the_text(value: int, unit: str) -> None:
     (figure,) = _find(f"The raid killed {value:,} {unit}.")
-    assert (figure.measure, figure.value, figure.unit) == (Measure.KILLED, value, unit)
+    assert (figure.measure, figure.value, figure.unit) == (Measure.KILLED, Decimal(value), unit)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -150,7 +152,7 @@ def test_the_countries_of_an_article_are_known_by_many_words(world: Gazetteer) -
 def test_any_text_is_survived(text: str) -> None:
     mentions = _find(text, read_gazetteer())
     assert all(mention.span.of(text) == mention.text for mention in mentions)
-    assert all(one.span.end <= two.span.start for one, two in zip(mentions, mentions[1:], strict=False))
+    assert all(one.span.end <= two.span.start for one, two in itertools.pairwise(mentions))
 
 
 @given(
@@ -165,4 +167,4 @@ def test_any_heap_of_names_gives_places_in_order(heap: list[str]) -> None:
     text = " ".join(heap)
     mentions = _find(text, read_gazetteer())
     assert all(mention.span.of(text) == mention.text for mention in mentions)
-    assert all(one.span.end <= two.span.start for one, two in zip(mentions, mentions[1:], strict=False))
+    assert all(one.span.end <= two.span.start for one, two in itertools.pairwise(mentions))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from datetime import date, timedelta
 
 import pytest
@@ -166,7 +167,7 @@ def test_a_bare_weekday_lies_in_the_week_up_to_publication(published: date, name
 def test_any_text_at_any_date_is_read_without_overlap(text: str, published: date) -> None:
     mentions = _find(text, published)
     assert all(mention.span.of(text) == mention.text for mention in mentions)
-    assert all(one.span.end <= two.span.start for one, two in zip(mentions, mentions[1:], strict=False))
+    assert all(one.span.end <= two.span.start for one, two in itertools.pairwise(mentions))
 
 
 @pytest.mark.parametrize("published", [date.min, date.max])

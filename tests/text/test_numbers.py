@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from decimal import Decimal
 
 import pytest
@@ -65,7 +66,7 @@ def test_what_is_no_number_has_none(text: str) -> None:
 )
 def test_a_range_keeps_both_ends(text: str, low: int, high: int) -> None:
     (number,) = _find(text)
-    assert (number.value, number.high) == (low, high)
+    assert (number.value, number.high) == (Decimal(low), Decimal(high))
 
 
 def test_a_rise_is_no_range() -> None:
@@ -172,6 +173,6 @@ def test_spelt_numbers_are_read_back(value: int) -> None:
 )
 def test_any_heap_of_number_words_is_read_in_order_and_without_overlap(heap: list[str]) -> None:
     numbers = _find(" ".join(heap))
-    assert all(first.stop <= second.first for first, second in zip(numbers, numbers[1:], strict=False))
+    assert all(first.stop <= second.first for first, second in itertools.pairwise(numbers))
     assert all(number.first <= number.number_first < number.number_stop <= number.stop for number in numbers)
     assert all(number.high is None or (number.value is not None and number.value < number.high) for number in numbers)
