@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass, field
 
 from briefing.analyse import phrases
-from briefing.analyse.sides import find_parties, find_phrase_side
+from briefing.analyse.names import NameIndex, index_names
+from briefing.analyse.sides import find_phrase_side
 from briefing.analyse.tokens import Reading, TokenRange
 from briefing.lexicon import function_words as fw
 from briefing.lexicon.countries import ADJECTIVES, CAPITALS, COUNTRIES, find_side
@@ -18,10 +19,7 @@ __all__ = ["Speaker", "SpeakerBook"]
 
 _SPACES = re.compile(r"\s+")
 _SPOKES = frozenset({"spokesman", "spokesperson", "spokeswoman", "spokesmen", "spokespeople"})
-_PARTICLES = frozenset("al el bin ibn abu ben de del der van von da di du la le ul ur".split())
 _HEAD_ENDS = fw.PREPOSITIONS - {"of"} | {"who", "which", "that", ","}
-#: Words that open sentences with a capital and no name.
-_NO_NAME = fw.DETERMINERS | fw.PREPOSITIONS | fw.CONJUNCTIONS | fw.SUBJECT_PRONOUNS | fw.SUBORDINATORS | fw.ADVERBS
 _PERSON_PRONOUNS = frozenset({"he", "she", "him", "her", "himself", "herself", "who"})
 _EVERY_PRONOUN = fw.SUBJECT_PRONOUNS | fw.OBJECT_PRONOUNS | {"others", "some", "many", "both"}
 #: Words that begin a source with a capital only because they begin a sentence.
@@ -55,9 +53,14 @@ class SpeakerBook:
     met: list[Speaker] = field(default_factory=list)
     #: The subject of the sentence before, where that sentence had no speaker of its own.
     topic: TokenRange | None = None
-    _names: dict[str, list[TokenRange]] | None = None
-    _party_names: frozenset[str] | None = None
-    _last_full: list[TokenRange] = field(default_factory=list)
+    _names: NameIndex | None = None
+
+    @property
+    def names(self) -> NameIndex:
+        """Return the names of the article, found when they are first asked for."""
+        if self._names is None:
+            self._names = index_names(self.reading)
+        return self._names
 
     def resolve(self, whole: TokenRange, head: TokenRange) -> Speaker:
         """Find whom the phrase ``whole`` with the head phrase ``head`` means, and remember it as the last speaker."""
@@ -92,7 +95,7 @@ class SpeakerBook:
             if _fits(low, speaker):
                 return speaker
         if low in _PERSON_PRONOUNS:
-            full = self._last_full_name(at)
+            full = self.names.last_person_before(at)
             if full is not None:
                 return self._read(full, full)
         return None
@@ -107,7 +110,7 @@ class SpeakerBook:
             if wanted & speaker.words:
                 return speaker
         if noun in OFFICES or noun in PERSON_NOUNS:
-            for full in self._full_names_before(head[0]):
+            for full in self.names.full_names_before(head[0]):
                 if wanted & set(self.reading.lows[max(0, full[0] - 1) : full[1] + 1]):
                     return self._read(full, full)
         return None
@@ -115,117 +118,24 @@ class SpeakerBook:
     # -------------------------------------------------------------------------------------------------------- full
     # names
 
-    def _index(self) -> dict[str, list[TokenRange]]:
-        """Return the runs of capitalised words of the article by their last word."""
-        if self._names is None:
-            self._names = {}
-            for run in _capital_runs(self.reading):
-                self._names.setdefault(self.reading.words[run[1]], []).append(run)
-                self._last_full.append(run)
-        return self._names
-
-    def _full_names_before(self, at: int) -> list[TokenRange]:
-        """Return the names of two words or more before a token, the nearest first."""
-        self._index()
-        return [run for run in reversed(self._last_full) if run[1] < at and run[1] > run[0]][:12]
-
-    def _last_full_name(self, at: int) -> TokenRange | None:
-        """Return the nearest personal name before a token that looks like a person's; None where there is none."""
-        for run in self._full_names_before(at):
-            lows = self.reading.lows[run[0] : run[1] + 1]
-            if any(low in OFFICES for low in lows):
-                return run
-            plain = not any(find_role(low) or low in MEDIA_NAMES or low in fw.TIME_WORDS for low in lows)
-            last = self.reading.words[run[1]]
-            if (
-                plain
-                and at - run[1] < 60
-                and not last.isupper()
-                and find_side(self.reading.span(*run).of(self.reading.text)) is None
-            ):
-                return run
-        return None
-
-    def _expand(self, head: TokenRange) -> TokenRange | None:
-        """Return the fuller mention of a person named by surname, perhaps with a title; None where there is none."""
-        words, lows = self.reading.words, self.reading.lows
-        last = words[head[1]]
-        if (
-            not last[:1].isupper()
-            or find_role(last.lower()) is not None
-            or last in COUNTRIES
-            or last in CAPITALS
-            or last in ADJECTIVES
-        ):
-            return None
-        own = sum(
-            1
-            for k in range(head[0], head[1] + 1)
-            if words[k][:1].isupper() and find_role(lows[k]) is None and words[k] != "."
-        )
-        if own > 1:
-            return None
-        best: TokenRange | None = None
-        for run in self._index().get(last, ()):
-            if run == head or run[1] == head[1]:
-                continue
-            size = sum(1 for k in range(run[0], run[1] + 1) if find_role(lows[k]) is None and lows[k] != ".")
-            if size > own and (best is None or size > best[1] - best[0] + 1):
-                best = run
-                break
-        return best
-
-    def _with_office(self, name: TokenRange) -> TokenRange:
-        """Extend a full name by the office that stands before or behind it."""
-        words, lows = self.reading.words, self.reading.lows
-        first, last = name
-        low_bound = max(first - 10, self.reading.sentence_start(first))
-        k = first - 1
-        if (
-            k > low_bound
-            and lows[k] == "'s"
-            and find_role(lows[first]) is None
-            and any(find_role(low) for low in lows[first : last + 1])
-        ):
-            phrase = phrases.find_left_phrase(self.reading, last, low_bound)
-            if phrase is not None:
-                return phrase
-        if k > low_bound and lows[k] == "," and find_role(lows[k - 1]) is not None:
-            k -= 1
-        if k >= low_bound and find_role(lows[k]) is not None and words[k][0].islower():
-            phrase = phrases.find_left_phrase(self.reading, k, low_bound)
-            if phrase is not None:
-                return (phrase[0], last)
-        high = min(len(words), last + 20)
-        if last + 2 < high and lows[last + 1] == ",":
-            phrase = phrases.find_right_phrase(self.reading, last, high)
-            if (
-                phrase is not None
-                and phrase[1] > last
-                and any(find_role(low) for low in lows[last + 2 : phrase[1] + 1])
-            ):
-                return (first, phrase[1])
-        return name
-
-    # ------------------------------------------------------------------------------------------------------- reading
-    # one
+    # ------------------------------------------------------------------------------------------------- reading one
 
     def _read(self, whole: TokenRange, head: TokenRange) -> Speaker:
         """Read a phrase as it stands, with the fuller name from elsewhere in the article."""
         reading = self.reading
         named_at: tuple[Span, ...] = ()
-        fuller = self._expand(head)
+        fuller = self.names.expand(head)
         if fuller is not None:
-            extended = self._with_office(fuller)
+            extended = self.names.with_office(fuller)
             if whole == head:
                 whole, head = extended, fuller
             else:
                 whole, head = (fuller if fuller[1] - fuller[0] >= head[1] - head[0] else whole), fuller
             named_at = (reading.span(*extended),)
         elif whole == head and self._has_capital(head):
-            for other in self._index().get(reading.words[head[1]], ()):
+            for other in self.names.by_last_word.get(reading.words[head[1]], ()):
                 if other[1] - other[0] >= 1 and head[1] - head[0] >= 1 and other[1] != head[1]:
-                    extended = self._with_office(other)
+                    extended = self.names.with_office(other)
                     if extended != other and not any(find_role(low) for low in reading.lows[head[0] : head[1] + 1]):
                         whole, head = extended, other
                         named_at = (reading.span(*extended),)
@@ -417,30 +327,8 @@ class SpeakerBook:
             parts.append((head[1] + 1, whole[1]))
         elif kind is SourceKind.OFFICIAL:
             parts += [(k, head[1]) for k in range(head[0], head[1]) if reading.lows[k] in {"of", "for"}][:1]
-        told = (find_phrase_side(reading.span(*part).of(reading.text), self._parties()) for part in parts)
+        told = (find_phrase_side(reading.span(*part).of(reading.text), self.names.parties) for part in parts)
         return next((side for side in told if side is not None), None)
-
-    def _parties(self) -> frozenset[str]:
-        """Return the words that the article uses as the names of parties."""
-        if self._party_names is None:
-            lows = self.reading.lows
-            persons = {
-                last
-                for last, runs in self._index().items()
-                if any(run[1] > run[0] and not any(map(_is_no_name, lows[run[0] : run[1] + 1])) for run in runs)
-            }
-            self._party_names = find_parties(self.reading.text, persons)
-        return self._party_names
-
-
-def _is_no_name(low: str) -> bool:
-    """Tell whether a lower-case word is no part of a personal name: an office, a country, a plain word."""
-    return (
-        find_role(low) is not None
-        or low in PLAIN_MODIFIERS
-        or low in _NO_NAME
-        or find_side(low.capitalize()) is not None
-    )
 
 
 def _fits(pronoun: str, speaker: Speaker) -> bool:
@@ -452,33 +340,3 @@ def _fits(pronoun: str, speaker: Speaker) -> bool:
     if pronoun in {"it", "which", "itself"}:
         return not speaker.person and not speaker.plural
     return speaker.plural or not speaker.person
-
-
-def _capital_runs(reading: Reading) -> list[TokenRange]:
-    """Return the runs of capitalised words (with initials and particles inside) of an article, in order."""
-    runs: list[TokenRange] = []
-    words = reading.words
-    size = len(words)
-    begins = {low for low, _ in reading.bounds}
-    capitals = [k for k, word in enumerate(words) if word[0].isupper() and reading.lows[k] not in _NO_NAME]
-    for i in capitals:
-        if runs and i <= runs[-1][1]:
-            continue
-        j = i
-        while j + 1 < size:
-            nxt = words[j + 1]
-            if j + 1 in begins:
-                break
-            if nxt[:1].isupper() and nxt.lower() not in fw.TIME_WORDS:
-                j += 1
-            elif (
-                ((nxt == "." and len(words[j]) <= 4) or nxt.lower() in _PARTICLES)
-                and j + 2 < size
-                and j + 2 not in begins
-                and words[j + 2][:1].isupper()
-            ):
-                j += 2
-            else:
-                break
-        runs.append((i, j))
-    return runs

@@ -97,6 +97,6 @@ PAST_FORMS = _words(
     "wept won wore withdrew "
     "wrote written taken given seen done gone known shown been become begun broken chosen drawn driven fallen flown "
     "forgotten frozen "
-    "grown says adds warns accuses denies hidden ridden risen shaken sunk sworn thrown torn worn withdrawn beaten is are has have does do will "
+    "grown died says adds warns accuses denies hidden ridden risen shaken sunk sworn thrown torn worn withdrawn beaten is are has have does do will "
     "would could might must"
 )
