@@ -94,7 +94,7 @@ def edit(articles: Sequence[AnalysedArticle], *, earlier: Sequence[Edition] = ()
     headline, developments = choose_headlines(chosen.news, options.max_key_developments)
     sections = tuple(_section(section, chosen, claims, citing) for section in options.sections)
     timeline = compose_timeline(statements, chosen.lines(), citing, options)
-    assessments = choose_assessments(statements, options)
+    assessments = choose_assessments(statements, chosen.lines(), options)
     scheduled = choose_scheduled(candidates, options)
     return Edition(
         edition=compose_masthead(

@@ -102,22 +102,13 @@ def _printed(edition: Edition) -> Iterator[_Printed]:
         for place, position in enumerate(matter.positions, start=1):
             where = f"contested “{matter.matter}”, position {place}"
             named = f"{position.claimed_by} {beside}"
-            yield _Printed(where, position.statement, position.citations, _dates_of(edition), named)
+            yield _Printed(where, position.statement, position.citations, position.derived, named)
     for place, row in enumerate(edition.figures, start=1):
         yield _Printed(f"figure {place}", row.text, row.citations, is_sentence=False)
     for place, entry in enumerate(edition.timeline, start=1):
         yield _Printed(f"timeline {place}", entry.text, entry.citations, entry.derived)
     for place, change in enumerate(edition.changes, start=1):
-        yield _Printed(f"change {place}", change.text, change.citations, _dates_of(edition), is_sentence=False)
-
-
-def _dates_of(edition: Edition) -> tuple[Derived, ...]:
-    """Return all worked-out dates of the edition: positions and changes repeat lines and carry none of their own."""
-    return tuple(
-        derived
-        for line in (*edition.key_developments, *(one for section in edition.sections for one in section.lines))
-        for derived in line.derived
-    )
+        yield _Printed(f"change {place}", change.text, change.citations, change.derived, is_sentence=False)
 
 
 def _wrong_citation(citation: Citation, by_id: Mapping[str, AnalysedArticle], refs: Mapping[str, int]) -> Iterator[str]:

@@ -11,7 +11,7 @@ from typing import Literal
 
 from briefing.edit.citing import Citing
 from briefing.edit.options import EditOptions
-from briefing.edit.selection import Candidate
+from briefing.edit.selection import Candidate, points_back
 from briefing.edit.statements import Statement
 from briefing.edit.wording import Wording, compose_wording
 from briefing.model.annotation import AnalysedArticle, SourceKind
@@ -125,10 +125,21 @@ def choose_background(
     return found
 
 
-def choose_assessments(statements: Sequence[Statement], options: EditOptions) -> list[Candidate]:
-    """Return attributed judgements and forecasts: what named people or institutes assess. News only."""
+def choose_assessments(
+    statements: Sequence[Statement], chosen: Sequence[Candidate], options: EditOptions
+) -> list[Candidate]:
+    """Return attributed judgements and forecasts: what named people or institutes assess.
+
+    Args:
+        statements: All statements; only news counts.
+        chosen: The lines of the sections, which are not repeated.
+        options: How many there may be, the length of a line.
+    """
+    printed = {candidate.statement.key for candidate in chosen}
     made = []
     for statement in statements:
+        if statement.key in printed or points_back(statement):
+            continue
         found = statement.found
         attribution = found.attribution
         if statement.timeliness != "new" or attribution is None or found.sentence.kind != LineKind.BODY:

@@ -6,24 +6,21 @@ things is never called a contradiction: it stands side by side and says what it 
 
 from __future__ import annotations
 
-import hashlib
-import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from itertools import pairwise
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from briefing.edit.citing import Citing
 from briefing.edit.dates import format_days
+from briefing.edit.denials import find_denials, find_mutual_accusations
 from briefing.edit.options import EditOptions
-from briefing.edit.selection import points_back
+from briefing.edit.positions import compose_position, find_matter_id, names_any
 from briefing.edit.statements import Statement
-from briefing.edit.wording import Wording, compose_wording
-from briefing.model.annotation import Act, Attribution, Bound, Figure, Measure
+from briefing.model.annotation import Bound, Figure, Measure
 from briefing.model.article import LineKind
 from briefing.model.edition import Contested, Position
-from briefing.model.span import Span
 from briefing.text.stems import find_stems
 
 __all__ = ["FigureClaim", "find_contested", "find_figure_claims", "is_countable"]
@@ -65,26 +62,13 @@ _COMPARED = frozenset(
         Measure.ATTACKS,
     }
 )
-#: An answer that neither owns up nor denies. Source: stock phrases of news agencies for a withheld confirmation.
-_NO_ANSWER = re.compile(
-    r"\bneither\s+(?:confirm|den|accept|admit|acknowledg|claim)\w*\s+n?or\s+\w+"
-    r"|\bdeclined to (?:comment|confirm|say)|\b(?:did|has|have|had) not (?:immediately )?"
-    r"(?:respond|comment|confirm)|\brefused to (?:confirm|comment)|\bno (?:immediate )?comment\b",
-    re.IGNORECASE,
-)
-#: Cues that deny a fact. Others of the kind ("ruled out", "played down") refuse or belittle, which contradicts nothing.
-_PLAIN_DENIAL = re.compile(r".*\b(?:den(?:y|ies|ied|ying|ial)|reject|refut|dismiss|disput|contradict|repudiat)")
-#: What is denied, when the denial itself does not tell: it is what stands just before.
-_GENERAL = re.compile(
-    r"^(?:the |this |that |these |those |any |such |all |its |their |his |her )?"
-    r"(?:accusations?|allegations?|charges?|claims?"
-    r"|responsibility|involvement|reports?|wrongdoing|it|this|them|so)?$",
-    re.IGNORECASE,
-)
-_NEAR, _ENOUGH = 6, 1.6
-_OPENING_CHARACTERS = 40
-_SHORTEST_TITLE, _LONGEST_TITLE = 3, 14
-_ACCUSING = frozenset({Act.ACCUSE, Act.CLAIM, Act.STATE, Act.WARN, Act.DEMAND})
+#: How near two sentences of an article stand that go on about one event.
+_NEAR = 12
+#: A word in more claims than this says too little about an event to be looked up by.
+_COMMON = 40
+#: From this share of their other words on two sentences tell of one event. Source: chosen on our own pairs.
+_ALIKE, _FEWEST_SHARED = 0.4, 3
+_FATES = find_stems("killed killing dead died deaths toll injured wounded casualties captured destroyed lost people")
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,13 +90,35 @@ class FigureClaim:
 
 
 def find_figure_claims(statements: Sequence[Statement]) -> list[FigureClaim]:
-    """Return every figure of the statements with what it counts, in order."""
-    return [
-        FigureClaim(figure=figure, statement=statement, counted=_counted(figure.unit))
-        for statement in statements
-        if statement.found.sentence.kind == LineKind.BODY
-        for figure in statement.found.figures
-    ]
+    """Return every figure of the statements with what it counts, in order.
+
+    A figure whose victims are not named takes them from the other figures of its sentence, where these agree: "58
+    Northern soldiers were killed and 21 posts captured" counts Northern posts.
+    """
+    claims = []
+    for statement in statements:
+        if statement.found.sentence.kind != LineKind.BODY:
+            continue
+        named = {figure.affected for figure in statement.found.figures if figure.affected is not None}
+        for figure in statement.found.figures:
+            whose = next(iter(named)) if figure.affected is None and len(named) == 1 else figure.affected
+            claims.append(
+                FigureClaim(
+                    figure=replace(figure, affected=whose, cumulative=is_cumulative(figure)),
+                    statement=statement,
+                    counted=_counted(figure.unit),
+                )
+            )
+    return claims
+
+
+def is_cumulative(figure: Figure) -> bool:
+    """Tell whether a figure is a total over a long time: by its words, or by a period of over a month."""
+    if figure.cumulative:
+        return True
+    if figure.first_day is None or figure.last_day is None:
+        return False
+    return figure.last_day - figure.first_day > timedelta(days=31)
 
 
 def _counted(unit: str) -> str:
@@ -142,8 +148,8 @@ def find_contested(
     """
     news = [statement for statement in statements if statement.timeliness == "new"]
     found = _figure_matters([claim for claim in claims if claim.statement.timeliness == "new"], citing, options)
-    found += _denials(news, citing, options)
-    found += _mutual_accusations(news, citing, options)
+    found += find_denials(news, citing, options)
+    found += find_mutual_accusations(news, citing, options)
     order = {"figure": 0, "opposite": 1, "denial": 2, "account": 3}
     found.sort(key=lambda matter: (order[matter.kind], -len(matter.positions), matter.id))
     return found[: options.max_contested]
@@ -168,13 +174,34 @@ def _figure_matters(claims: Sequence[FigureClaim], citing: Citing, options: Edit
 
 
 def _split_events(claims: Sequence[FigureClaim]) -> list[list[FigureClaim]]:
-    """Split claims into those that can be about one event: each is joined to the group that it shares an event with."""
-    events: list[list[FigureClaim]] = []
-    for claim in claims:
-        joined = [event for event in events if any(_is_one_event(claim, other) for other in event)]
-        merged = [claim] if not joined else [*(other for event in joined for other in event), claim]
-        events = [event for event in events if event not in joined] + [merged]
-    return events
+    """Split claims into those that can be about one event: each joins the events that it shares one with.
+
+    Only claims with something in common (day, place, article, a rarer word) are compared, and with one event only until
+    the first match, so that the cost stays near the number of claims.
+    """
+    frequency = Counter(stem for claim in claims for stem in claim.statement.stems)
+    index: dict[Hashable, set[int]] = defaultdict(set)
+    events: dict[int, list[FigureClaim]] = {}
+    for number, claim in enumerate(claims):
+        keys = _event_keys(claim, frequency)
+        near = sorted({event for key in keys for event in index[key]})
+        joined = [event for event in near if any(_is_one_event(claim, other) for other in events[event])]
+        target = joined[0] if joined else number
+        members = [other for event in joined for other in events.pop(event)]
+        events[target] = [*members, claim]
+        for other in events[target] if len(joined) > 1 else [claim]:
+            for key in _event_keys(other, frequency):
+                index[key] = (index[key] - set(joined)) | {target}
+    return [events[event] for event in sorted(events)]
+
+
+def _event_keys(claim: FigureClaim, frequency: Mapping[str, int]) -> list[Hashable]:
+    figure = claim.figure
+    keys: list[Hashable] = [("article", claim.statement.analysed.article.id)]
+    keys += [("day", figure.first_day, figure.last_day)] if figure.first_day is not None else []
+    keys += [("place", figure.place)] if figure.place is not None else []
+    keys += [("thing", claim.counted)] if claim.counted in _THINGS else []
+    return keys + [("stem", stem) for stem in sorted(claim.statement.stems) if frequency[stem] <= _COMMON]
 
 
 def _is_one_event(one: FigureClaim, other: FigureClaim) -> bool:
@@ -203,9 +230,21 @@ def _is_one_event(one: FigureClaim, other: FigureClaim) -> bool:
         return True
     same_day = a.first_day is not None and a.first_day == b.first_day and a.last_day == b.last_day
     same_place = a.place is not None and a.place == b.place
-    stems, others = one.statement.stems, other.statement.stems
-    alike = len(stems & others) >= 0.4 * min(len(stems), len(others))
-    return same_day or same_place or (alike and one.statement.key != other.statement.key)
+    return same_day or same_place or _is_told_alike(one, other)
+
+
+def _is_told_alike(one: FigureClaim, other: FigureClaim) -> bool:
+    """Tell whether two sentences tell much the same beside the figure itself, and both or neither name a place.
+
+    Who was counted and what happened to him stands in every such sentence, so these words say nothing.
+    """
+    a, b = one.figure, other.figure
+    if (a.place is None) != (b.place is None) or one.statement.key == other.statement.key:
+        return False
+    plain = find_stems(f"{a.text} {b.text} {a.affected or ''} {b.affected or ''}") | _FATES
+    stems, others = one.statement.stems - plain, other.statement.stems - plain
+    shared = len(stems & others)
+    return shared >= _FEWEST_SHARED and shared >= _ALIKE * min(len(stems), len(others))
 
 
 def _is_told_on(one: FigureClaim, other: FigureClaim) -> bool:
@@ -217,7 +256,7 @@ def _is_told_on(one: FigureClaim, other: FigureClaim) -> bool:
         return False
     distance = other.statement.found.sentence.index - one.statement.found.sentence.index
     later = (other if distance > 0 else one).figure
-    return 0 < abs(distance) <= 2 * _NEAR and later.place is None and later.first_day is None
+    return 0 < abs(distance) <= _NEAR and later.place is None and later.first_day is None
 
 
 def _same_victims(a: Figure, b: Figure) -> bool:
@@ -232,41 +271,43 @@ def _figure_matter(
     for claim in event:
         mark = (claim.claimant.casefold(), claim.figure.value, claim.figure.high, claim.figure.affected)
         distinct.setdefault(mark, claim)
-    positions = list(distinct.values())
-    values = {(claim.figure.value, claim.figure.high) for claim in positions}
-    if len(values) < 2 or len({claim.claimant for claim in positions}) < 2:
+    claims = list(distinct.values())
+    values = {(claim.figure.value, claim.figure.high) for claim in claims}
+    if len(values) < 2 or len({claim.claimant for claim in claims}) < 2:
         return None
-    by_victim: dict[str | None, set[object]] = defaultdict(set)
-    for claim in positions:
-        by_victim[claim.figure.affected].add((claim.figure.value, claim.figure.high))
-    is_conflict = any(len(numbers) > 1 for numbers in by_victim.values())
+    is_conflict = bool(_find_disputed(claims))
     if not is_conflict and counted not in _THINGS:
         return None
-    made = [position for claim in positions if (position := _figure_position(claim, citing, options)) is not None]
-    if len(made) < 2:
+    positions = [made for claim in claims if (made := _figure_position(claim, citing, options)) is not None]
+    if len(positions) < 2:
         return None
-    made.sort(key=lambda position: (position.value or 0, position.claimed_by))
-    days = {(claim.figure.first_day, claim.figure.last_day, claim.figure.precision) for claim in positions}
-    when = ""
-    known = sorted(
-        (first, last, precision) for first, last, precision in days if first is not None and last is not None
-    )
-    if len(known) == 1:
-        when = ", " + format_days(*known[0])
-    matter = f"{counted.capitalize()} {_participle(measure)}{when}"
-    reason = (
-        f"{len(values)} different figures for {counted} {_participle(measure)}."
-        if is_conflict
-        else "The accounts count different things; they stand side by side and are not a range."
-    )
+    positions.sort(key=lambda position: (position.value or 0, position.claimed_by))
+    noun = f"{counted} {_participle(measure)}"
     return Contested(
-        id=_matter_id("figure", made),
-        matter=matter,
-        kind="figure",
-        positions=tuple(made),
-        unheard=_unheard(positions, options),
-        reason=reason,
+        id=find_matter_id("figure", positions),
+        matter=f"{noun.capitalize()}{_when(claims)}",
+        kind="figure" if is_conflict else "account",
+        positions=tuple(positions),
+        unheard=_unheard(claims, options),
+        reason=f"{len(values)} different figures for {noun}."
+        if is_conflict
+        else "The accounts count different things; they stand side by side and are not a range.",
     )
+
+
+def _find_disputed(claims: Sequence[FigureClaim]) -> set[str | None]:
+    """Return the victims for whom the claims give different numbers."""
+    by_victim: dict[str | None, set[object]] = defaultdict(set)
+    for claim in claims:
+        by_victim[claim.figure.affected].add((claim.figure.value, claim.figure.high))
+    return {victim for victim, numbers in by_victim.items() if len(numbers) > 1}
+
+
+def _when(claims: Sequence[FigureClaim]) -> str:
+    """Return ", 12 Oct 2025" where all claims that name a day name the same one."""
+    days = {(claim.figure.first_day, claim.figure.last_day, claim.figure.precision) for claim in claims}
+    known = [(first, last, precision) for first, last, precision in days if first is not None and last is not None]
+    return ", " + format_days(*known[0]) if len(known) == 1 else ""
 
 
 def _participle(measure: Measure) -> str:
@@ -274,293 +315,18 @@ def _participle(measure: Measure) -> str:
 
 
 def _figure_position(claim: FigureClaim, citing: Citing, options: EditOptions) -> Position | None:
-    wording = compose_wording(
-        claim.statement.analysed, claim.statement.found, options, max_words=options.max_words + 15
-    )
-    if not isinstance(wording, Wording):
+    made = compose_position(claim.statement, citing, options)
+    if made is None:
         return None
-    return Position(
-        claimed_by=claim.claimant,
-        side=claim.statement.side,
-        statement=wording.text,
-        value=claim.figure.value,
-        high=claim.figure.high,
-        bound=claim.figure.bound if claim.figure.bound != Bound.MANY else None,
-        citations=citing.cite_wording(claim.statement, wording),
-    )
-
-
-# --- denials ---------------------------------------------------------------------------------------------------------
-
-
-def _denials(statements: Sequence[Statement], citing: Citing, options: EditOptions) -> list[Contested]:
-    """Set each denial, or answer that is withheld, beside the accusation that it answers."""
-    bodies = [one for one in statements if one.found.sentence.kind == LineKind.BODY and not points_back(one)]
-    topics = {statement.key: _topic(statement) for statement in bodies}
-    frequency = Counter(stem for topic in topics.values() for stem in sorted(topic))
-    accusing = [statement for statement in bodies if _accusation_of(statement) is not None]
-    matters: list[Contested] = []
-    for statement in bodies:
-        matter = _denial_matter(statement, accusing, topics, frequency, citing=citing, options=options)
-        if matter is not None:
-            matters.append(matter)
-    return matters
-
-
-def _denial_matter(
-    statement: Statement,
-    accusing: Sequence[Statement],
-    topics: Mapping[tuple[str, int], frozenset[str]],
-    frequency: Mapping[str, int],
-    *,
-    citing: Citing,
-    options: EditOptions,
-) -> Contested | None:
-    denial = _denial_of(statement)
-    if denial is None and _NO_ANSWER.search(statement.quote) is None:
-        return None
-    within = _clause_positions(statement, citing) if denial is not None else []
-    if within:
-        return _make_denial(statement, within)
-    if denial is not None and _PLAIN_DENIAL.match(_cue(denial, statement)) is None:
-        return None  # a refusal or a belittling contradicts nothing by itself
-    own = _answering_side(statement, options)
-    others = [one for one in accusing if own is None or one.side != own]
-    accusations = [_position(one, citing, options) for one in _find_accusations(statement, others, topics, frequency)]
-    answer = _position(statement, citing, options)
-    if answer is None:
-        return None
-    answer = answer.model_copy(update={"side": own})
-    positions = [position for position in accusations if position is not None] + [answer]
-    if denial is None and len(positions) == 1:
-        return None  # an answer that is withheld says nothing without its question
-    return _make_denial(statement, positions)
-
-
-def _make_denial(statement: Statement, positions: Sequence[Position]) -> Contested:
-    denial = _denial_of(statement)
-    if len(positions) == 1:
-        reason = "A denial; no other account of the matter was found in the sources read."
-    elif denial is not None:
-        reason = "A denial beside the accusation that it answers."
-    else:
-        reason = "An accusation beside an answer that neither confirms nor denies it."
-    return Contested(
-        id=_matter_id("denial", positions),
-        matter=_denial_title(statement, positions),
-        kind="denial",
-        positions=tuple(positions),
-        reason=reason,
-    )
-
-
-def _answering_side(statement: Statement, options: EditOptions) -> str | None:
-    """Return the side that answers: the speaker's, or, where the outlet tells it, the one that opens the sentence."""
-    if statement.found.attribution is not None:
-        return statement.side
-    opening = statement.quote[:_OPENING_CHARACTERS]
-    return next((side.name for side in options.sides if _mentions(opening, (side.name, *side.aliases))), None)
-
-
-def _denial_of(statement: Statement) -> Attribution | None:
-    return next((one for one in statement.found.attributions if one.act == Act.DENY), None)
-
-
-def _accusation_of(statement: Statement) -> Attribution | None:
-    accusing = [one for one in statement.found.attributions if one.act in _ACCUSING]
-    return next((one for one in accusing if one.act == Act.ACCUSE), accusing[0] if accusing else None)
-
-
-def _cue(attribution: Attribution, statement: Statement) -> str:
-    return " ".join(span.of(statement.analysed.article.text) for span in attribution.cue_spans).lower()
-
-
-def _topic(statement: Statement) -> frozenset[str]:
-    """Return the stems of a sentence, and of its pairs of neighbours written as one word: "air strike", "airstrike"."""
-    words = re.findall(r"[a-z]+", statement.quote.lower())
-    joined = " ".join(one + other for one, other in pairwise(words))
-    known = find_stems(joined)
-    return statement.stems | known
-
-
-def _clause_positions(statement: Statement, citing: Citing) -> list[Position]:
-    """Return accusation and denial of one sentence as two positions, each in its own clause; empty where it holds one.
-
-    "X accuses Y of Z, but Y calls the charge baseless" holds both, one after the other.
-    """
-    accusation, denial = _accusation_of(statement), _denial_of(statement)
-    if accusation is None or denial is None or accusation.source == denial.source:
-        return []
-    clauses = sorted((_clause(accusation), _clause(denial)))
-    if clauses[0].overlaps(clauses[1]) or any(span.start == span.end for span in clauses):
-        return []
-    text = statement.analysed.article.text
-    made = []
-    for attribution in (accusation, denial):
-        words = _clause(attribution).of(text).strip(" ,.;:")
-        made.append(
-            Position(
-                claimed_by=attribution.source,
-                side=attribution.side,
-                statement=words[0].upper() + words[1:] + ".",
-                citations=citing.cite(statement.analysed, [statement.found.sentence.index]),
-            )
-        )
-    return made
-
-
-def _clause(attribution: Attribution) -> Span:
-    spans = [*attribution.source_spans, *attribution.cue_spans, *attribution.content_spans]
-    if attribution.inherited or not spans:
-        return Span(0, 0)
-    return Span(min(span.start for span in spans), max(span.end for span in spans))
-
-
-def _find_accusations(
-    answer: Statement,
-    accusing: Sequence[Statement],
-    topics: Mapping[tuple[str, int], frozenset[str]],
-    frequency: Mapping[str, int],
-) -> list[Statement]:
-    """Return the accusations that an answer belongs to, two at most: by others, about the same, near or alike.
-
-    The score adds up shared words (each the more, the rarer it is), whether it is an accusation, whether it names
-    the one who answers, and how near it stands. Source: rule of thumb; the threshold was chosen by eye on our own
-    articles, so that a denial without an accusation stands alone.
-    """
-    denial = _denial_of(answer)
-    is_general = denial is not None and _GENERAL.search(_content(denial, answer)) is not None
-    scored = []
-    for other in accusing:
-        accusation = _accusation_of(other)
-        if accusation is None or other.key == answer.key or _speaker_key(other) == _speaker_key(answer):
-            continue
-        shared = topics[answer.key] & topics[other.key]
-        if not shared:
-            continue
-        score = sum(1 / math.log2(1 + frequency[stem]) for stem in sorted(shared))
-        score += 1.0 if accusation.act == Act.ACCUSE else 0.0
-        score += 0.5 if _names_answerer(accusation, other, answer) else 0.0
-        distance = abs(answer.found.sentence.index - other.found.sentence.index)
-        if other.analysed.article.id == answer.analysed.article.id and distance <= _NEAR:
-            score += 0.5 / max(1, distance)
-            if is_general and other.found.sentence.index < answer.found.sentence.index:
-                score += 1.0
-        if score >= _ENOUGH:
-            scored.append((-score, other.key, other))
-    scored.sort(key=lambda entry: entry[:2])
-    chosen: list[Statement] = []
-    for _, _, other in scored:
-        if all(other.analysed.article.id != one.analysed.article.id for one in chosen):
-            chosen.append(other)
-    return chosen[:2]
-
-
-def _names_answerer(accusation: Attribution, accusing: Statement, answer: Statement) -> bool:
-    """Tell whether an accusation is directed at the one who answers, or at one whom the answer is about."""
-    text = accusing.analysed.article.text
-    content = find_stems(" ".join(span.of(text) for span in accusation.content_spans))
-    denial = answer.found.attribution
-    who = find_stems(denial.source if denial is not None else answer.quote.split(",", maxsplit=1)[0][:40])
-    return bool(content & who)
-
-
-def _speaker_key(statement: Statement) -> str:
-    attribution = statement.found.attribution
-    return (statement.side or (attribution.source if attribution else statement.origin)).casefold()
-
-
-def _denial_title(answer: Statement, positions: Sequence[Position]) -> str:
-    """Return what the matter is, in words of the sentences: what is denied, or what the accusation is."""
-    denial = _denial_of(answer)
-    if denial is not None:
-        content = _content(denial, answer)
-        if _SHORTEST_TITLE <= len(content.split()) <= _LONGEST_TITLE:
-            return f"Denied by {denial.source}: {content}"
-        return f"Denied by {denial.source}"
-    return f"Accusation by {positions[0].claimed_by}, and the answer"
-
-
-def _content(attribution: Attribution, statement: Statement) -> str:
-    words = " … ".join(span.of(statement.analysed.article.text) for span in attribution.content_spans)
-    return words.strip(" ,.;:“”\"'-")
-
-
-# --- accusations in both directions ----------------------------------------------------------------------------------
-
-
-def _mutual_accusations(statements: Sequence[Statement], citing: Citing, options: EditOptions) -> list[Contested]:
-    """Set the accusations of two sides against each other side by side."""
-    by_pair: dict[tuple[str, str], list[Statement]] = defaultdict(list)
-    names = {side.name: (side.name, *side.aliases) for side in options.sides}
-    known = sorted({statement.side for statement in statements if statement.side is not None})
-    for statement in statements:
-        attribution = statement.found.attribution
-        if attribution is None or attribution.act != Act.ACCUSE or statement.side is None or points_back(statement):
-            continue
-        content = " ".join(span.of(statement.analysed.article.text) for span in attribution.content_spans)
-        content = content.partition(" of ")[0][:_OPENING_CHARACTERS]  # "X accused Y of Z": the accused comes first
-        for side in known:
-            if side != statement.side and _mentions(content, names.get(side, (side,))):
-                by_pair[statement.side, side].append(statement)
-    matters = []
-    for one, other in sorted(by_pair):
-        if one < other and (other, one) in by_pair:
-            matter = _accusation_matter((one, other), by_pair, citing, options)
-            if matter is not None:
-                matters.append(matter)
-    return matters
-
-
-def _mentions(content: str, names: Sequence[str]) -> bool:
-    return any(re.search(rf"(?<!\w){re.escape(name)}", content) for name in names if name)
-
-
-def _accusation_matter(
-    pair: tuple[str, str], by_pair: Mapping[tuple[str, str], list[Statement]], citing: Citing, options: EditOptions
-) -> Contested | None:
-    positions: list[Position] = []
-    for side, other in (pair, (pair[1], pair[0])):
-        ordered = sorted(by_pair[side, other], key=lambda one: (len(one.quote), one.key))
-        made = [position for one in ordered if (position := _position(one, citing, options)) is not None]
-        if not made:
-            return None
-        positions += _different(made)[:2]
-    return Contested(
-        id=_matter_id("opposite", positions),
-        matter=f"What {pair[0]} and {pair[1]} accuse each other of",
-        kind="opposite",
-        positions=tuple(positions),
-        reason="Each of the two sides accuses the other.",
-    )
-
-
-def _different(positions: Sequence[Position]) -> list[Position]:
-    kept: list[Position] = []
-    for position in positions:
-        stems = frozenset(find_stems(position.statement))
-        if all(
-            len(stems & other) < 0.5 * min(len(stems), len(other))
-            for other in (frozenset(find_stems(one.statement)) for one in kept)
-        ):
-            kept.append(position)
-    return kept
-
-
-# --- shared ----------------------------------------------------------------------------------------------------------
-
-
-def _position(statement: Statement, citing: Citing, options: EditOptions) -> Position | None:
-    wording = compose_wording(statement.analysed, statement.found, options, max_words=options.max_words + 15)
-    if not isinstance(wording, Wording):
-        return None
-    article = statement.analysed.article
-    claimed_by = wording.speaker.source if wording.speaker else article.publisher or f"“{article.title}”"
-    return Position(
-        claimed_by=claimed_by,
-        side=statement.side,
-        statement=wording.text,
-        citations=citing.cite_wording(statement, wording),
+    figure = claim.figure
+    return made.model_copy(
+        update={
+            "claimed_by": claim.claimant,
+            "affected": figure.affected,
+            "value": figure.value,
+            "high": figure.high,
+            "bound": figure.bound if figure.bound != Bound.MANY else None,
+        }
     )
 
 
@@ -571,11 +337,5 @@ def _unheard(claims: Sequence[FigureClaim], options: EditOptions) -> tuple[str, 
     return tuple(
         side.name
         for side in options.sides
-        if side.name not in heard and any(_mentions(one, (side.name, *side.aliases)) for one in sorted(harmed))
+        if side.name not in heard and any(names_any(one, (side.name, *side.aliases)) for one in sorted(harmed))
     )
-
-
-def _matter_id(kind: str, positions: Sequence[Position]) -> str:
-    """Return an id that is stable for the same sentences."""
-    cited = sorted(f"{one.article_id}:{one.sentence}" for position in positions for one in position.citations)
-    return f"{kind}-{hashlib.sha256(' '.join(cited).encode()).hexdigest()[:10]}"

@@ -50,17 +50,11 @@ def find_section_gaps(section: Section, lines: Sequence[Candidate], claims: Sequ
     missing = []
     for name in section.expected:
         measure = Measure(name)
-        if not any(_gives(claim, measure, section.key) for claim in news):
+        if all(claim.figure.measure != measure for claim in news):
             missing.append(_MEASURE_WORDS.get(measure, measure.value))
     if missing:
         gaps.append(f"No report gives a number of {_join(missing)}.")
     return tuple(gaps)
-
-
-def _gives(claim: FigureClaim, measure: Measure, key: str) -> bool:
-    if claim.figure.measure != measure:
-        return False
-    return dict(claim.statement.found.sections).get(key, 0.0) >= 0.3
 
 
 def find_general_gaps(

@@ -120,7 +120,12 @@ def compose_changes(
         return ()
     changes = compare_figures(rows, earlier[0])
     changes += [
-        Change(kind="new", text=one.wording.text, citations=citing.cite_wording(one.statement, one.wording))
+        Change(
+            kind="new",
+            text=one.wording.text,
+            citations=citing.cite_wording(one.statement, one.wording),
+            derived=one.wording.derived,
+        )
         for one in chosen
     ]
     return tuple(changes[:8])

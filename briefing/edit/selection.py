@@ -46,6 +46,7 @@ _SHORTEST = 6
 #: Two statements whose content stems overlap this much say the same thing. Source: chosen on our own paired sentences;
 #: below it the same event is told with other facts, which is no repetition.
 _SAME = 0.5
+_SAID = 0.6
 
 _LONG, _SURE = 34, 0.5
 #: Events that change the course of a conflict, or the lives of many. Source: the event classes that conflict databases
@@ -127,8 +128,8 @@ def _find_obstacle_of_voice(statement: Statement) -> str | None:
         return "the writer's own voice"
     if found.opinion:
         return "opinion"
-    if found.forecast and attribution is None:
-        return "a forecast in the outlet's own voice"
+    if found.forecast and (attribution is None or attribution.kind in {SourceKind.ANALYST, SourceKind.MEDIA}):
+        return "a forecast, which is no news"
     return None
 
 
@@ -346,13 +347,20 @@ def _choose(pool: Sequence[Candidate], limit: int, taken: Sequence[Candidate]) -
                 break
             article = one.statement.analysed.article.id
             count = sum(other.statement.analysed.article.id == article for other in chosen)
-            if count < most and not _is_said(one, [*taken, *chosen]):
+            if one not in chosen and count < most and not _is_said(one, [*taken, *chosen]):
                 chosen.append(one)
     return sorted(chosen, key=lambda one: (-one.weight, one.statement.key))
 
 
 def _is_said(one: Candidate, others: Sequence[Candidate]) -> bool:
-    return any(_overlap(one.statement, other.statement) >= _SAME for other in others)
+    """Tell whether the lines chosen say the same or nearly all of it: stricter than for repeats, space is short."""
+    return any(_shared(one.statement, other.statement) >= _SAID for other in others)
+
+
+def _shared(one: Statement, other: Statement) -> float:
+    """Return the share of the shorter statement's stems that the other has as well."""
+    shorter = min(len(one.stems), len(other.stems))
+    return len(one.stems & other.stems) / shorter if shorter else 0.0
 
 
 def _fits(candidate: Candidate, key: str, day: date) -> bool:
@@ -363,8 +371,3 @@ def _fits(candidate: Candidate, key: str, day: date) -> bool:
     if statement.found.attribution is None and not statement.found.figures and probability < _SURE:
         return False  # a vague sentence in the outlet's own voice does not fill a thin section
     return statement.found.section == key or (statement.found.section is not None and probability >= 0.5)
-
-
-def _overlap(one: Statement, other: Statement) -> float:
-    union = len(one.stems | other.stems)
-    return len(one.stems & other.stems) / union if union else 0.0

@@ -38,6 +38,8 @@ _ORDER = (
     Measure.RELEASED,
     Measure.OTHER,
 )
+_KEY_MEASURES = frozenset(_ORDER) - {Measure.OPERATIONS, Measure.ATTACKS, Measure.DEPLOYED, Measure.OTHER}
+_LONG = 31
 _EXACTNESS = (Precision.DAY, Precision.WEEK, Precision.MONTH, Precision.YEAR)
 _UNVERIFIED = (
     "unverified",
@@ -88,6 +90,10 @@ def compose_figures(
         for matter in contested
         if matter.kind == "figure"
         for position in matter.positions
+        if any(
+            other.affected == position.affected and (other.value, other.high) != (position.value, position.high)
+            for other in matter.positions
+        )
         for citation in position.citations
     }
     rows = [_Row(tuple(found)) for found in merged.values()]
@@ -157,21 +163,17 @@ def _status(
 
 
 def rank_key_figures(rows: Sequence[FigureRow]) -> tuple[FigureRow, ...]:
-    """Return up to five figures for page 1: news, harm to people first, one per measure, victim and claimant."""
-    chosen: list[FigureRow] = []
-    seen: set[tuple[Measure, str | None, str]] = set()
-    for row in rows:
-        mark = (row.measure, row.affected, row.claimed_by or "")
-        if (
-            row.timeliness == "new"
-            and row.bound != Bound.MANY
-            and row.value is not None
-            and row.value > 1
-            and mark not in seen
-        ):
-            seen.add(mark)
-            chosen.append(row)
-    return tuple(chosen[:5])
+    """Return up to five figures for page 1: news of single events, disputed ones first, then harm to people.
+
+    A total over months or a vague word is none, and one measure, victim and claimant gives one figure.
+    """
+    chosen: dict[tuple[Measure, str | None, str], FigureRow] = {}
+    for row in sorted(rows, key=lambda row: row.status != "contested"):
+        long = row.first_day is not None and row.last_day is not None and (row.last_day - row.first_day).days > _LONG
+        fits = row.timeliness == "new" and row.measure in _KEY_MEASURES and row.bound != Bound.MANY and not long
+        if fits and row.value is not None and row.value > 1:
+            chosen.setdefault((row.measure, row.affected, row.claimed_by or ""), row)
+    return tuple(list(chosen.values())[:5])
 
 
 def compose_timeline(

@@ -128,10 +128,13 @@ class Position(_Published):
     claimed_by: str
     side: str | None = None
     statement: str
+    #: Whose losses a figure counts; None where the position gives no figure or does not say it.
+    affected: str | None = None
     value: Number | None = None
     high: Number | None = None
     bound: Bound | None = None
     citations: Citations
+    derived: tuple[Derived, ...] = ()
 
 
 class Contested(_Published):
@@ -195,6 +198,7 @@ class Change(_Published):
     kind: Literal["new", "updated", "figure", "contradicted", "corrected", "dropped"]
     text: str
     citations: Citations
+    derived: tuple[Derived, ...] = ()
 
 
 class EditionSource(_Published):

@@ -86,7 +86,7 @@ def test_captures_by_both_sides_say_what_they_count() -> None:
         said=Said("Suda", side="Southland"),
         counts=(Count("21 Northern posts", 21, Measure.CAPTURED, "Northern posts", "Northland", "Suda"),),
     )
-    (matter,) = contested(article(one, title="A"), article(other, title="B"), kind="figure")
+    (matter,) = contested(article(one, title="A"), article(other, title="B"), kind="account")
     assert "count different things" in matter.reason
     assert "19 Southern posts" in matter.positions[0].statement
     assert "21 Northern posts" in matter.positions[1].statement
