@@ -82,6 +82,10 @@ def _event_at(words: Words, index: int) -> Event | None:
             if fate.form == Form.INTRANSITIVE and not passive and has_object(words, index + len(phrase)):
                 continue
             return Event(index, index + len(phrase), fate.measure, fate.form, passive, negated)
+    if words.folds[index + 1 : index + 3] == ("to", "death") and fold.endswith(("ed", "en", "nt", "ot")):
+        passive, negated = _leads(words, index)
+        form = Form.PAST if has_object(words, index + 3) else Form.INTRANSITIVE
+        return Event(index, index + 3, Measure.KILLED, form, passive, negated)
     if fold in HURT_VERBS:
         noun = next(
             (at for at in range(index + 1, min(index + 7, len(words.folds))) if words.folds[at] in HURT_NOUNS), None

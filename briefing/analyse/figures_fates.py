@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import Final
 
 from briefing.analyse.figures_events import Event
-from briefing.analyse.figures_grammar import SUBSET_LEADS
+from briefing.analyse.figures_grammar import DETERMINERS, SUBSET_LEADS, ends_phrase
 from briefing.analyse.figures_phrases import Counted
 from briefing.analyse.figures_subjects import find_behind, is_nested
 from briefing.lexicon.fates import NOUN_FATES, Form
@@ -78,7 +78,7 @@ def link_fates(words: Words, phrases: list[Counted], events: list[Event]) -> lis
     linked: list[Linked] = []
     rights: list[tuple[tuple[Measure, ...], bool]] = []
     for number, phrase in enumerate(phrases):
-        following = phrases[number + 1] if number + 1 < len(phrases) else None
+        following = next((other for other in phrases[number + 1 : number + 9] if other.first >= phrase.stop), None)
         hangs = (
             number > 0
             and is_nested(words, phrase)
@@ -224,10 +224,18 @@ def _is_threat(words: Words, event: Event) -> bool:
 
 def _are_listed(words: Words, first: Counted, second: Counted) -> bool:
     """Tell whether two phrases are items of one list."""
-    between = words.folds[first.stop : second.first]
+    between = _without_phrase_of(words.folds[first.stop : second.first])
     if not between or len(between) > 5 or not all(fold in _LIST_WORDS for fold in between):
         return False
     return first.bracketed == second.bracketed and (not first.bare or second.bare)
+
+
+def _without_phrase_of(between: tuple[str, ...]) -> tuple[str, ...]:
+    """Leave out what hangs on the first of two phrases ("a member of the council and his driver")."""
+    if not 3 <= len(between) <= 9 or between[0] not in {"of", "from", "for"} or between[-1] not in {"and", ","}:
+        return between
+    inner = between[1:-1]
+    return between if any(ends_phrase(fold) and fold not in DETERMINERS for fold in inner) else between[-1:]
 
 
 def _is_subset(words: Words, phrase: Counted, previous: Linked | None) -> bool:

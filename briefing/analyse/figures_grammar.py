@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Final
 
 from briefing.lexicon.calendar import WEEKDAYS
-from briefing.lexicon.fates import FATES, PHRASE_STARTS, STATES
+from briefing.lexicon.fates import FATES, HURT_VERBS, PHRASE_STARTS, STATES
 from briefing.lexicon.nationalities import read_nationalities
 from briefing.lexicon.units import UnitKind
 from briefing.lexicon.units import find_unit_kind as find_noun_kind
@@ -53,7 +53,7 @@ BREAKS: Final = (
     PREPOSITIONS
     | BE_FORMS
     | words_of(
-        "and or but nor yet so because if though although he she it they we you i them him us not also then later who "
+        "and or but nor yet so because if though although he she it they we you i them him not also then later who "
         "whom said says told according reportedly allegedly today yesterday tomorrow "
         "tonight overnight ago alone here there so because unless meanwhile however just still currently already "
         "apparently"
@@ -83,6 +83,7 @@ def ends_phrase(fold: str) -> bool:
         or fold in FATES
         or fold in STATES
         or fold in PHRASE_STARTS
+        or fold in HURT_VERBS
         or fold in PUNCTUATION
         or fold in DETERMINERS
     )

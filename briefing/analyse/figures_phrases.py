@@ -15,7 +15,7 @@ from briefing.analyse.figures_grammar import (
     words_of,
 )
 from briefing.analyse.figures_rejects import is_name_or_age, is_no_count
-from briefing.lexicon.fates import FATES, PHRASE_STARTS, STATES
+from briefing.lexicon.fates import FATES, HURT_VERBS, PHRASE_STARTS, STATES
 from briefing.lexicon.units import BODY_NOUNS, FATE_NOUNS, NOT_UNITS, UnitKind, is_plural
 from briefing.model.annotation import Measure
 from briefing.text.numbers import NUMBER_STARTS, Number
@@ -242,7 +242,7 @@ def _continues(words: Words, index: int, head: int) -> bool:
     For example "border posts", "police officers", "staff members".
     """
     fold = words.folds[index]
-    if (fold in FATES or fold in PHRASE_STARTS) and find_unit_kind(fold) is None:
+    if (fold in FATES or fold in PHRASE_STARTS or fold in HURT_VERBS) and find_unit_kind(fold) is None:
         return False
     if find_unit_kind(fold) is not None or fold in NOT_UNITS:
         return True

@@ -104,6 +104,8 @@ def _introduces(words: Words, index: int, head: int) -> bool:
     """Tell whether the phrase tells of a new person: definite ones do where "and" adds them or "of" describes them."""
     lead = words.folds[index]
     before = words.folds[index - 1] if index else ""
+    if before in {"is", "was", "be", "being", "as"}:
+        return False
     if lead == "the":
         behind = words.folds[head + 1 : head + 3]
         return behind[:1] == ("of",) and (words.folds[head] in _HEADS or behind[1:] in {("a",), ("an",)})

@@ -121,7 +121,7 @@ FATE_PHRASES: Final[tuple[tuple[tuple[str, ...], Fate], ...]] = tuple(
                                "succumbed to|blown up|bled to death|crushed to death|fell dead")),
         (K, Form.ACTIVE, ("claimed the lives of|claiming the lives of|claim the lives of|claims the lives of|took the lives of|taking the lives of|cost the lives of|costing the lives of|shot dead|shot and killed|shooting dead|gunned down|gunning down|shoots dead|"
                          "kill off|killed off|took out|taken out|wiped out")),
-        (I, Form.INTRANSITIVE, "were hospitalised|were hospitalized|was hit by|were hit by|sexually assaulted|physically assaulted|beaten up|badly beaten|severely beaten|treated for|stepped on a|physically attacked"),
+        (I, Form.INTRANSITIVE, "were hospitalised|were hospitalized|hit by|struck by|hit with|sexually assaulted|physically assaulted|beaten up|badly beaten|severely beaten|treated for|stepped on a|physically attacked"),
         (C, Form.INTRANSITIVE, "taken hostage|taken hostages|taken captive|taken prisoner|taken prisoners|held hostage|held captive|held against their will|held against his will|held against her will|taken away|forcibly taken|carried off|taken from their|taken from his|went captive|being held by|led away|taken at gunpoint"),
         (C, Form.ACTIVE, "took hostage|taking hostage|take hostage|took captive|took prisoner|taking control of|took control of|taken control of|took over|taken over|took away"),
         (D, Form.INTRANSITIVE, "taken into custody|placed in custody|remanded in custody|rounded up|placed under arrest|in custody|held for questioning|behind bars"),
