@@ -193,7 +193,7 @@ def test_file_without_read_permission_is_named(tmp_path: Path) -> None:
         "A " * 200_000,
         "\u202e\u200f" * 2000 + GOOD,
         "Title\n\n" + "“" * 5000 + GOOD,
-        "{{7*7}} ${HOME} $(id) %s {0.__class__} </title><script>alert(1)</script>\n\n" + GOOD,
+        "{{7777*7777}} ${HOME} $(id) %s {0.__class__} </title><script>alert(1)</script>\n\n" + GOOD,
         GOOD.replace(".", "\u2028"),
         "Zalgo\n\n" + "Z\u0300\u0301\u0302" * 3000 + ". " + GOOD,
     ],
@@ -209,4 +209,4 @@ def test_odd_text_never_crashes_a_build(tmp_path: Path, text: str) -> None:
     assert done.code == 0, done.err
     page = (tmp_path / "archive/2025/10/26/briefing.html").read_text(encoding="utf-8")
     assert "<script>alert(1)" not in page
-    assert "49" not in page or "7*7" not in text
+    assert str(7777 * 7777) not in page
