@@ -140,8 +140,28 @@ def add_content(scope: Scope, cue: Cue, *, left: bool = True) -> None:
         else:
             add_right(scope, cue, start + 1)
         return
-    if _fits(scope, cue.verb, start):
+    if left and low not in OPENING and low != "that" and _follows_quotation(scope, cue):
+        _add_quotation_before(scope, cue, start)
+    elif _fits(scope, cue.verb, start):
         add_right(scope, cue, start)
+
+
+def _follows_quotation(scope: Scope, cue: Cue) -> bool:
+    """Tell whether the source stands right behind a closed quotation: what follows the cue then only describes it."""
+    if cue.source is None or not set(cue.verb.frames) & set("spq"):
+        return False
+    before = min(cue.source[0], cue.cue[0]) - 1
+    return before > scope.low and scope.low_at(before) in CLOSING and scope.reading.quote_of[before] >= 0
+
+
+def _add_quotation_before(scope: Scope, cue: Cue, start: int) -> None:
+    """Add "A," of "“A,” X said of Y, “B”", and "B" as well."""
+    if cue.source is not None:
+        add_left(scope, cue, min(cue.source[0], cue.cue[0]))
+    more = (k + 1 for k in range(start, scope.high - 1) if scope.low_at(k) == "," and scope.low_at(k + 1) in OPENING)
+    following = next(more, None)
+    if following is not None:
+        add_right(scope, cue, following)
 
 
 def _add_around(scope: Scope, cue: Cue, start: int, *, left: bool) -> None:
@@ -270,7 +290,7 @@ def _is_adverbial(low: str) -> bool:
 
 def _adjunct_end(scope: Scope, first: int) -> int | None:
     """Return where content begins behind the prepositional phrase at ``first``; None where none can be told."""
-    if scope.low_at(first + 1) in fw.TIME_WORDS:
+    if scope.low_at(first + 1) in fw.TIME_WORDS and scope.low_at(first + 2) != "'s":
         k = first + 1
         while scope.low_at(k) in fw.TIME_WORDS or scope.low_at(k).isdigit():
             k += 1
@@ -367,7 +387,7 @@ def _cut_before(reading: Reading, begin: int, later: Cue) -> int | None:
     if later.verb.lemma in {"according to", "cite"}:
         return k if low == "," else None
     if low in {"and", "but", "while", "whereas", "although", "though"}:
-        if reading.lows[k - 1] in {",", ";"}:
+        if reading.lows[k - 1] in {",", ";"} or reading.lows[k - 1] in DASHES:
             return k - 1
         return k if low != "and" else None
     return k if low == ";" else None

@@ -221,6 +221,9 @@ def _list_start(reading: Reading, first: int, low_bound: int) -> int:
 def _subject_with_insertion(reading: Reading, close: int, low_bound: int) -> tuple[TokenRange, TokenRange] | None:
     """Find the subject before an insertion that ends at ``close``: "Khan, the minister, said"."""
     mark = reading.lows[close]
+    if mark == "," and close - 1 > low_bound and reading.lows[close - 1] == ")":
+        # A bracket behind the name: "Senator Reed (Rhode Island), said".
+        close, mark = close - 1, ")"
     opening = "(" if mark == ")" else mark
     tries = 0
     for j in range(close - 1, max(low_bound, close - _REACH) - 1, -1):

@@ -98,6 +98,7 @@ accuse n     denounce condemn criticise criticize decry deplore slam lambast lam
 accuse n     lash+out deride mock
 accuse n     ridicule disparage assail rail+against
 deny sn      deny dispute refute rebut
+state n      ask+about|for
 deny n       reject dismiss repudiate disavow rule+out contradict play+down downplay brush+off|aside shrug+off
 warn sp      warn caution alert
 warn n       warn+of|against|about caution+against

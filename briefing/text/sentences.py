@@ -45,7 +45,6 @@ _SPEECH_TAG = re.compile(
 )
 _GLUED = re.compile(r"[a-z]{3}$")
 _LIST_NUMBER = re.compile(r"\(?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,5})$")
-_NAME_LIKE = re.compile(r"[A-Z][\w'’-]*,?$|[A-Z]\.$")
 #: How far to look to each side of a candidate.
 _REACH = 60
 
@@ -223,10 +222,4 @@ def _initial_ends(sentence: str, *, opens_sentence: bool) -> bool:
     before = words[-2] if len(words) > 1 else ""
     if opens_sentence:
         return True
-    return (
-        bool(before)
-        and not _NAME_LIKE.search(before)
-        and before.islower()
-        and len(before) > 3
-        and before not in {"with", "from", "told"}
-    )
+    return before.isalpha() and before.islower() and len(before) > 3 and before not in {"with", "from", "told"}

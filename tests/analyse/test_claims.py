@@ -45,6 +45,9 @@ CLAIMS = [
     ("The ELN's negotiator told reporters in Caracas the group would stay.", "ELN's negotiator", "told", "state", "in Caracas the group would stay"),
     ("Hamas denied there were any fighters inside.", "Hamas", "denied", "deny", "there were any fighters inside"),
     ("Villagers told the BBC the gunmen came by night.", "Villagers", "told", "state", "the gunmen came by night"),
+    ("“We are winning by a wide margin,” Okoro said of the vote.", "Okoro", "said", "state", "“We are winning by a wide margin,”"),
+    ("“They shot at us twice,” Okoro said, adding: “Nobody came to help.”", "Okoro", "said", "state", "“They shot at us twice,”"),
+    ("Senator Reed (Rhode Island), said the plan was new.", "Senator Reed", "said", "state", "the plan was new"),
     # phrases
     ("According to the World Food Programme, a million people are hungry.", "World Food Programme", "According to", "state", "a million people are hungry"),
     ("A million people are hungry, according to the World Food Programme.", "World Food Programme", "according to", "state", "A million people are hungry"),

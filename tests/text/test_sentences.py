@@ -53,6 +53,7 @@ PARAGRAPHS = [
     ["Yahoo! is an outlet.", "So is Vox."],
     ["The mayor, Juan Pérez Jr., resigned.", "His deputy took over."],
     ["Plan B. The truce held."],
+    ["“The courts are open,” J. Gerald Osei said."],
     ["What now?!", "Nobody knows!", "Wait."],
     ["“It is over”.", "She wept."],
     ["Points agreed:", "• a truce", "• an exchange of prisoners"],
