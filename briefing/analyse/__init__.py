@@ -1,7 +1,7 @@
 """Read one article: sentences, and in each who says what, how many, where, when, in which section.
 
-In: an `Article` (its text is final) and the options of the desk. Out: an `AnalysedArticle`; every finding is a span into
-the article's text. The stage knows one article at a time and no other, so it runs in parallel, and its result for the
+In: an `Article` (its text is final) and the options of the desk. Out: an `AnalysedArticle`; every finding is a span
+into the article's text. The stage knows one article at a time and no other, so it runs in parallel, and its result for the
 same article and options is always the same.
 
     text.sentences ─▶ claims (who says what) ─▶ continuations ─▶ tone (hedged, opinion, forecast, background)
@@ -29,7 +29,6 @@ from briefing.lexicon.gazetteer import Gazetteer, read_gazetteer
 from briefing.model.annotation import AnalysedArticle, AnalysedSentence, Sentence
 from briefing.model.article import Article, Line, LineKind
 from briefing.model.section import Section
-from briefing.model.span import Span
 from briefing.text.sentences import find_sentences
 from briefing.text.words import split_words
 
@@ -87,7 +86,7 @@ def analyse(article: Article, options: AnalyseOptions) -> AnalysedArticle:
     year = article.published.day.year if article.published.day else None
     tones = find_tone(text, spans, attributions, published_year=year)
     countries = find_country_codes(words, gazetteer=lexicon.gazetteer)
-    actors = find_actors(text, spans, gazetteer=lexicon.gazetteer, known=lexicon.actors)
+    actors = find_actors(text, spans, gazetteer=lexicon.gazetteer, known=lexicon.actors, words=words)
     probabilities = lexicon.sections.find_sections([span.of(text) for span in spans])
     found: list[AnalysedSentence] = []
     for index, sentence in enumerate(sentences):
@@ -95,7 +94,9 @@ def analyse(article: Article, options: AnalyseOptions) -> AnalysedArticle:
         times = find_times(text, span, published=article.published, words=words[index])
         places = find_places(text, span, gazetteer=lexicon.gazetteer, countries=countries, words=words[index])
         goes_on_in = found[-1].times if found and not times and goes_on(text, sentences, index) else times
-        figures = resolve_figures(counted[index], attributions=attributions[index], times=goes_on_in, places=places)
+        figures = resolve_figures(
+            counted[index], attributions=attributions[index], times=goes_on_in, places=places, text=text
+        )
         found.append(
             _with_tone(
                 AnalysedSentence(

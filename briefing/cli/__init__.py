@@ -8,6 +8,8 @@ run, so that asking for help loads nothing heavy.
 
 from __future__ import annotations
 
+import os
+
 import click
 
 import briefing
@@ -36,4 +38,6 @@ for _command in (build, inspect, init, archive, doctor):
 
 def main() -> None:
     """Run the program with the arguments of the process, and end it with the right exit code."""
+    # The linear algebra here is small; starting threads for it costs more than it saves, and most on a busy machine.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     run_and_exit(program)

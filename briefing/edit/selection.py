@@ -206,25 +206,26 @@ def group_repeats(statements: Sequence[Statement]) -> list[list[Statement]]:
     """Group statements that say the same thing, across articles; each group in the order given.
 
     Two statements are joined where their stems overlap by at least half and their numbers do not differ. Exact copies
-    are joined first, then only pairs that share one of their rarer stems are compared (prefix filtering: Chaudhuri,
-    Ganti and Kaushik, "A primitive operator for similarity joins", ICDE 2006), so that the cost grows with the number
-    of true neighbours and not with its square.
+    are joined first, then only pairs with the same numbers and speaker's side that share one of their rarer stems are
+    compared (prefix filtering: Chaudhuri, Ganti and Kaushik, "A primitive operator for similarity joins", ICDE 2006),
+    so that the cost grows with the number of true neighbours and not with its square.
     """
     copies: dict[tuple[frozenset[str], str | None], list[Statement]] = defaultdict(list)
     for statement in statements:
         copies[statement.stems, statement.side].append(statement)
     leaders = list(copies.values())
-    frequency = Counter(stem for group in leaders for stem in sorted(group[0].stems))
-    index: dict[str, list[int]] = defaultdict(list)
+    frequency = Counter(stem for group in leaders for stem in group[0].stems)
+    index: dict[tuple[str, frozenset[str], str | None], list[int]] = defaultdict(list)
     parent = list(range(len(leaders)))
     for position, group in enumerate(leaders):
         ordered = sorted(group[0].stems, key=lambda stem: (frequency[stem], stem))
         prefix = ordered[: len(ordered) - math.ceil(_SAME * len(ordered)) + 1]
-        for other in sorted({other for stem in prefix for other in index[stem]}):
+        numbers, side = _numbers(group[0]), group[0].side
+        for other in sorted({other for stem in prefix for other in index[stem, numbers, side]}):
             if _is_same(group[0], leaders[other][0]):
                 parent[_root(parent, position)] = _root(parent, other)
         for stem in prefix:
-            index[stem].append(position)
+            index[stem, numbers, side].append(position)
     grouped: dict[int, list[Statement]] = defaultdict(list)
     for position, group in enumerate(leaders):
         grouped[_root(parent, position)].extend(group)
@@ -239,10 +240,9 @@ def _root(parent: list[int], position: int) -> int:
 
 
 def _is_same(one: Statement, other: Statement) -> bool:
+    """Tell whether two statements with the same numbers and side have most of their words in common."""
     shared = len(one.stems & other.stems)
     if not shared or shared < _SAME * len(one.stems | other.stems):
-        return False
-    if _numbers(one) != _numbers(other) or one.side != other.side:
         return False
     return one.found.hedged == other.found.hedged or shared > 0.8 * len(one.stems | other.stems)
 

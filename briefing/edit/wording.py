@@ -120,11 +120,17 @@ def compose_wording(
 def _quotations_in(text: str, span: Span) -> tuple[Span, ...]:
     """Return the parts of quotations that lie in the sentence, as spans into the sentence."""
     found = []
-    for quotation in find_quotations(text):
+    for quotation in _quotations_of(text):
         if quotation.overlaps(span):
             cut = Span(max(quotation.start, span.start), min(quotation.end, span.end))
             found.append(cut.shifted(-span.start))
     return tuple(found)
+
+
+@lru_cache(maxsize=64)
+def _quotations_of(text: str) -> tuple[Span, ...]:
+    """Return the quotations of an article; kept, because each of its sentences asks for them."""
+    return find_quotations(text)
 
 
 def _drop_opening(rewriting: Rewriting, quote: str) -> int:

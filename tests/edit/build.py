@@ -109,7 +109,7 @@ def article(
 def options(**changes: object) -> EditOptions:
     """Return options for the day of the articles, changed where asked."""
     values: dict[str, object] = {"day": date(2026, 3, 10), "sections": SECTIONS, "sides": SIDES, **changes}
-    return EditOptions(**values)  # type: ignore[arg-type]  # the names are checked by the dataclass itself
+    return EditOptions(**values)  # type: ignore[arg-type]  # the dataclass checks the names itself
 
 
 def _span(words: str, sentence: str, start: int) -> Span:

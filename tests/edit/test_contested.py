@@ -20,10 +20,20 @@ def contested(*articles: AnalysedArticle, kind: str | None = None) -> list[Conte
     return [matter for matter in matters if kind in {None, matter.kind}]
 
 
-def toll(text: str, words: str, value: int, by: str, **count: object) -> Told:
+def toll(
+    text: str,
+    words: str,
+    value: int,
+    by: str,
+    *,
+    day: date = SUNDAY,
+    affected: str = "Northland",
+    unit: str = "soldiers",
+    measure: Measure = Measure.KILLED,
+) -> Told:
     """Return a sentence with one toll by one speaker."""
-    values: dict[str, object] = {"unit": "soldiers", "affected": "Northland", "claimed_by": by, "day": SUNDAY, **count}
-    return Told(text, said=Said(by), counts=(Count(words, value, **values),))  # type: ignore[arg-type]
+    count = Count(words, value, measure, unit, affected, by, day=day)
+    return Told(text, said=Said(by), counts=(count,))
 
 
 NORTH_TOLL = toll(

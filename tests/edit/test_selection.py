@@ -10,6 +10,7 @@ from briefing.edit import EditOptions, edit
 from briefing.edit.selection import find_candidates, find_obstacle, group_repeats
 from briefing.edit.statements import Statement, find_statements
 from briefing.model.annotation import Act, AnalysedArticle, Measure
+from briefing.model.edition import Edition
 from tests.edit.build import Count, Said, Told, article, options
 
 
@@ -173,17 +174,17 @@ def test_second_edition_does_not_repeat_the_first() -> None:
 
 
 def test_changed_figure_of_one_speaker_is_a_change() -> None:
-    def edition_of(words: str, value: int, day: date, earlier: list[object]) -> object:
+    def edition_of(words: str, value: int, day: date, *earlier: Edition) -> Edition:
         told = Told(
             f"The Northern army said {words} had died at Arden.",
             said=Said("The Northern army"),
             counts=(Count(words, value, unit="soldiers", affected="Northland", claimed_by="The Northern army"),),
         )
-        return edit([article(told, published=day, title=str(day))], earlier=earlier, options=options(day=day))  # type: ignore[arg-type]
+        return edit([article(told, published=day, title=str(day))], earlier=earlier, options=options(day=day))
 
-    first = edition_of("12 soldiers", 12, date(2026, 3, 10), [])
-    second = edition_of("19 soldiers", 19, date(2026, 3, 11), [first])
-    changes = [change.text for change in second.changes if change.kind == "figure"]  # type: ignore[attr-defined]
+    first = edition_of("12 soldiers", 12, date(2026, 3, 10))
+    second = edition_of("19 soldiers", 19, date(2026, 3, 11), first)
+    changes = [change.text for change in second.changes if change.kind == "figure"]
     assert changes == ["Soldiers (Northland) killed, per The Northern army: 12 → 19"]
 
 
