@@ -243,7 +243,7 @@ class SpeakerBook:
             or any(word.isupper() and len(word) > 2 for word in capitals)
         ):
             return SourceKind.ORGANISATION
-        return SourceKind.PERSON
+        return SourceKind.OFFICIAL if find_side(words[head[1]]) is not None else SourceKind.PERSON
 
     def _is_person(self, whole: TokenRange, head: TokenRange, noun: str) -> bool:
         """Tell whether the source is one person."""
@@ -309,7 +309,7 @@ class SpeakerBook:
         if kind in {SourceKind.ANALYST, SourceKind.PERSON}:
             return None
         reading = self.reading
-        if "and" in reading.lows[head[0] : head[1] + 1]:
+        if not {"and", ","}.isdisjoint(reading.lows[head[0] : head[1] + 1]):
             sides = {find_side(reading.words[k]) for k in range(head[0], head[1] + 1)} - {None}
             if len(sides) > 1:
                 return None

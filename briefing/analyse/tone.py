@@ -8,7 +8,7 @@ show it. What a politician says inside quotation marks is a claim, not the outle
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from briefing.lexicon import hedges as words
@@ -64,21 +64,33 @@ def find_tone(
 
 def _read_sentence(sentence: str, offset: int, found: Sequence[Attribution], year: int | None) -> Tone:
     """Read one sentence that begins at ``offset`` of the text."""
-    low = set(_WORD.findall(sentence.lower()))
+    lower = _lower(sentence)
+    low = set(_WORD.findall(lower))
     hedges: tuple[Span, ...] = ()
     if not low.isdisjoint(words.HEDGE_TRIGGERS):
-        hedges = tuple(
-            Span(*match.span()).shifted(offset)
-            for match in words.HEDGES.finditer(sentence)
-            if match.end() > match.start()
-        )
+        hedges = tuple(Span(*place).shifted(offset) for place in _find(words.HEDGES, lower, sentence))
     return Tone(
         hedged=bool(hedges),
         hedges=hedges,
-        opinion=_is_opinion(sentence, low, found),
-        forecast=not low.isdisjoint(words.FORECAST_TRIGGERS) and words.FORECAST.search(sentence) is not None,
-        background=_is_background(sentence, low, found, year),
+        opinion=_is_opinion(lower, low, found),
+        forecast=not low.isdisjoint(words.FORECAST_TRIGGERS) and any(_find(words.FORECAST, lower, sentence)),
+        background=_is_background(lower, low, year, defines=not found and _DEFINITION.match(sentence) is not None),
     )
+
+
+def _lower(sentence: str) -> str:
+    """Return the sentence in lower case, letter for letter: a few letters have no lower case of one character."""
+    lower = sentence.lower()
+    if len(lower) == len(sentence):
+        return lower
+    return "".join(letter.lower() if len(letter.lower()) == 1 else letter for letter in sentence)
+
+
+def _find(pattern: re.Pattern[str], lower: str, sentence: str) -> Iterator[tuple[int, int]]:
+    """Yield where a pattern of lower-case words stands; "May" and "Will" with a capital are a month and a name."""
+    for match in pattern.finditer(lower):
+        if not (match[0] in {"may", "will"} and sentence[match.start()].isupper()):
+            yield match.span()
 
 
 def _is_opinion(sentence: str, low: set[str], found: Sequence[Attribution]) -> bool:
@@ -98,17 +110,16 @@ def _is_opinion(sentence: str, low: set[str], found: Sequence[Attribution]) -> b
     return len(weak) >= 2 or (main is not None and bool(weak) and main.act is Act.ASSESS)
 
 
-def _is_background(sentence: str, low: set[str], found: Sequence[Attribution], year: int | None) -> bool:
-    """Tell whether a sentence is about what was before the news."""
-    years = _find_years(sentence)
+def _is_background(lower: str, low: set[str], year: int | None, *, defines: bool) -> bool:
+    """Tell whether a sentence is about what was before the news, or says what something is (``defines``)."""
+    years = _find_years(lower)
     if year is not None and year in years:
         return False
     past = bool(years) and (max(years) < year if year is not None else len(years) > 1)
-    back = not low.isdisjoint(words.BACKGROUND_TRIGGERS) and words.BACKGROUND.search(sentence) is not None
-    defines = not found and _DEFINITION.match(sentence) is not None
+    back = not low.isdisjoint(words.BACKGROUND_TRIGGERS) and words.BACKGROUND.search(lower) is not None
     if not (past or back or defines):
         return False
-    return words.CURRENT.search(sentence) is None and words.SUPERLATIVE_SINCE.search(sentence) is None
+    return words.CURRENT.search(lower) is None and words.SUPERLATIVE_SINCE.search(lower) is None
 
 
 def _find_years(sentence: str) -> list[int]:

@@ -27,9 +27,9 @@ __all__ = [
 
 
 def _compile(alternatives: str) -> re.Pattern[str]:
-    """Compile alternatives that stand one on a line into a pattern over whole words."""
+    """Compile alternatives that stand one on a line into a pattern over whole words of lower-case text."""
     rows = [row.strip() for row in alternatives.strip().split("\n")]
-    return re.compile(r"(?<![\w’'-])(?:" + "|".join(rows) + r")(?![\w-])", re.IGNORECASE)
+    return re.compile(r"(?<![\w’'-])(?:" + "|".join(rows) + r")(?![\w-])")
 
 
 _BE = r"(?:is|are|was|were|be|been|being)"
@@ -40,8 +40,7 @@ _ADVERB = (
 #: What weakens a statement: not confirmed, not seen, only possible.
 HEDGES: re.Pattern[str] = _compile(
     rf"""
-    (?-i:may)(?! \d)
-    (?-i:May)(?= (?:be|have|not)\b)
+    may(?! \d)
     might
     perhaps
     maybe
@@ -225,7 +224,7 @@ OPINION_TRIGGERS: frozenset[str] = frozenset(
 #: What looks ahead.
 FORECAST: re.Pattern[str] = _compile(
     r"""
-    (?-i:will)(?= (?!of\b|and\b|to\b)[a-z])
+    will(?= (?!of\b|and\b|to\b)[a-z])
     won['’]t
     shall
     would(?! have\b| not say\b| neither\b)(?= [a-z])

@@ -8,6 +8,8 @@ by its ending.
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from briefing.model.annotation import SourceKind
 
 __all__ = [
@@ -125,6 +127,7 @@ BODIES: frozenset[str] = frozenset(
 )
 
 
+@lru_cache(maxsize=4096)
 def find_role(word: str) -> SourceKind | None:
     """Return the kind of source that a lower-case noun names, singular or plural; None where it names none."""
     found = ROLES.get(word)
