@@ -44,7 +44,7 @@ from briefing.edit.statements import Statement, find_sides, find_statements
 from briefing.edit.stories import compose_stories
 from briefing.edit.tables import compose_figures, compose_timeline, rank_key_figures
 from briefing.model.annotation import AnalysedArticle
-from briefing.model.edition import Coverage, Edition, EditionSection, FailedFeed, LeftOut, Window
+from briefing.model.edition import Coverage, Edition, EditionSection, LeftOut, UnreadFile, Window
 from briefing.model.section import Section
 
 __all__ = ["EditOptions", "FailedSource", "Side", "check_edition", "edit", "find_violations"]
@@ -184,7 +184,7 @@ def _coverage(
         articles_seen=len(articles) + len(left_out) + options.duplicates,
         articles_used=len(articles),
         duplicates=options.duplicates,
-        feeds_failed=tuple(FailedFeed(feed=one.name, reason=one.reason) for one in options.failed_sources),
+        files_unread=tuple(UnreadFile(file=one.name, reason=one.reason) for one in options.failed_sources),
         left_out=left_out,
         sentences_read=len(statements),
         sentences_used=printed,

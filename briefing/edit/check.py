@@ -48,6 +48,8 @@ class _Printed:
     named: str = ""
     #: Checked by rule 3: worded from one sentence, the first cited.
     is_sentence: bool = True
+    #: Citations that stand beside the text and that it does not rest on.
+    beside: tuple[Citation, ...] = ()
 
 
 def check_edition(edition: Edition, articles: Sequence[AnalysedArticle]) -> None:
@@ -78,7 +80,7 @@ def find_violations(edition: Edition, articles: Sequence[AnalysedArticle]) -> li
     if sorted(refs.values()) != list(range(1, len(refs) + 1)):
         violations.append("rule 4, sources: they are not numbered from 1 without a gap")
     for printed in _printed(edition):
-        for citation in printed.citations:
+        for citation in (*printed.citations, *printed.beside):
             violations += [f"rule 1, {printed.where}: {words}" for words in _wrong_citation(citation, by_id, refs)]
         violations += [f"rule 2, {printed.where}: {words}" for words in _unsupported(printed)]
         if printed.is_sentence:
@@ -95,7 +97,7 @@ def _printed(edition: Edition) -> Iterator[_Printed]:
     lines += [(f"assessment {place}", line) for place, line in enumerate(edition.assessments, start=1)]
     lines += [(f"scheduled {place}", line) for place, line in enumerate(edition.scheduled, start=1)]
     for where, line in lines:
-        yield _Printed(where, line.text, line.citations, line.derived)
+        yield _Printed(where, line.text, line.citations, line.derived, beside=line.unverified)
     for matter in edition.contested:
         # A sentence with an accusation and its denial is printed in two cells: what one leaves out stands beside it.
         beside = " ".join(position.statement for position in matter.positions)

@@ -12,7 +12,7 @@ from typing import Literal
 from briefing.edit.citing import Citing
 from briefing.edit.options import EditOptions
 from briefing.edit.selection import Candidate, points_back
-from briefing.edit.statements import Statement
+from briefing.edit.statements import Statement, find_doubt
 from briefing.edit.wording import Wording, compose_wording
 from briefing.model.annotation import AnalysedArticle, SourceKind
 from briefing.model.article import LineKind
@@ -55,6 +55,8 @@ def compose_line(
     elif candidate.repeats and statement.side is not None:
         basis = "one side"
     places = {place.text for place in statement.found.places}
+    doubt = find_doubt(statement)
+    is_told = doubt is None or doubt == statement.found.sentence.index
     return EditionLine(
         text=wording.text,
         section=section,
@@ -64,6 +66,7 @@ def compose_line(
         citations=citing.cite_candidate(candidate),
         basis=basis,
         derived=wording.derived,
+        unverified=() if is_told else citing.cite(statement.analysed, [doubt or 0]),
         dated=statement.dated,
         place=_heading(places, wording.text),
     )

@@ -21,7 +21,7 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class FailedSource:
-    """A file or feed that gave no article, for the coverage note."""
+    """A file that gave no article, for the coverage note."""
 
     name: str
     #: A whole sentence or clause that a reader understands.

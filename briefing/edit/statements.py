@@ -15,13 +15,21 @@ from briefing.model.annotation import AnalysedArticle, AnalysedSentence, Attribu
 from briefing.model.article import LineKind, Precision
 from briefing.text.stems import find_stems
 
-__all__ = ["Statement", "find_event_time", "find_side", "find_sides", "find_statements"]
+__all__ = ["Statement", "find_doubt", "find_event_time", "find_side", "find_sides", "find_statements"]
 
 #: A time after one of these bounds a period or belongs to another event; it does not date the sentence. Source: the
 #: temporal prepositions and conjunctions of English that name a limit and not a point.
 _BOUNDING = re.compile(
     r"(?:since|until|till|before|after|from|by|ahead of|prior to|following|than in|compared (?:to|with))\s+"
     r"(?:the\s+)?$",
+    re.IGNORECASE,
+)
+#: Source: the stock phrases with which news agencies say that they could not check something.
+_DOUBT = re.compile(
+    r"\b(?:unverified|not (?:been )?(?:independently )?(?:verified|confirmed)|(?:could|can)(?: ?not|n[’']t) "
+    r"(?:be )?(?:independently )?(?:verif|confirm)\w*"
+    r"|not (?:immediately )?possible to (?:independently )?(?:verify|confirm)"
+    r"|no independent (?:verification|confirmation)|independent (?:verification|confirmation) (?:is|was|remains) \w+)",
     re.IGNORECASE,
 )
 #: A bare year or month dates an event only where it opens the sentence: "In 2022, …".
@@ -61,6 +69,18 @@ class Statement:
             return (self.side or attribution.source).casefold()
         article = self.analysed.article
         return (article.publisher or article.id).casefold()
+
+
+def find_doubt(statement: Statement) -> int | None:
+    """Return the index of the sentence with which an article says that a statement is not verified; None without one.
+
+    That is the statement's own sentence or one of the two behind it in the article.
+    """
+    index = statement.found.sentence.index
+    for other in statement.analysed.sentences[index : index + 3]:
+        if _DOUBT.search(other.sentence.span.of(statement.analysed.article.text)):
+            return other.sentence.index
+    return None
 
 
 def find_side(attribution: Attribution | None, sides: Sequence[Side]) -> str | None:

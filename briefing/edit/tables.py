@@ -12,7 +12,7 @@ from briefing.edit.citing import Citing
 from briefing.edit.contested import FigureClaim, is_countable
 from briefing.edit.options import EditOptions
 from briefing.edit.selection import Candidate, find_obstacle
-from briefing.edit.statements import Statement
+from briefing.edit.statements import Statement, find_doubt
 from briefing.edit.wording import Wording, compose_wording, quote_loaded_words
 from briefing.model.annotation import Bound, Measure
 from briefing.model.article import Precision
@@ -41,14 +41,6 @@ _ORDER = (
 _KEY_MEASURES = frozenset(_ORDER) - {Measure.OPERATIONS, Measure.ATTACKS, Measure.DEPLOYED, Measure.OTHER}
 _LONG = 31
 _EXACTNESS = (Precision.DAY, Precision.WEEK, Precision.MONTH, Precision.YEAR)
-_UNVERIFIED = (
-    "unverified",
-    "unconfirmed",
-    "not verified",
-    "could not be verified",
-    "not been verified",
-    "independently",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,12 +146,7 @@ def _status(
     articles = {claim.statement.analysed.article.id for claim in row.claims}
     if len(origins) > 1 and len(articles) > 1:
         return "corroborated"
-    statement = row.first.statement
-    following = [
-        other.sentence.span.of(statement.analysed.article.text)
-        for other in statement.analysed.sentences[statement.found.sentence.index : statement.found.sentence.index + 2]
-    ]
-    return "unverified" if any(word in text.lower() for text in following for word in _UNVERIFIED) else "single source"
+    return "single source" if find_doubt(row.first.statement) is None else "unverified"
 
 
 def rank_key_figures(rows: Sequence[FigureRow]) -> tuple[FigureRow, ...]:

@@ -177,7 +177,10 @@ class ActorMention:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A number of something, with what happened to it and who says so. A number is a quotation: it is never computed."""
+    """A number of something, with what happened to it and who says so.
+
+    A number is a quotation: it is never computed.
+    """
 
     #: The words of the figure with what it counts ("at least 46 people").
     text: str

@@ -37,6 +37,7 @@ __all__ = [
     "Speaker",
     "Story",
     "TimelineEntry",
+    "UnreadFile",
     "Window",
 ]
 
@@ -103,6 +104,8 @@ class EditionLine(_Published):
     #: What it rests on, by independent origins: one source, several, or one side's account only.
     basis: Literal["single source", "several sources", "one side"] = "single source"
     derived: tuple[Derived, ...] = ()
+    #: The sentence with which the source says that this is not verified; empty where it says nothing of the kind.
+    unverified: tuple[Citation, ...] = ()
     #: Date printed beside the line where it is not news of the window ("21 Jan 2025", "undated"); None otherwise.
     dated: str | None = None
     #: Name of the place that heads the item; None where no single place is named.
@@ -217,6 +220,13 @@ class EditionSource(_Published):
     notes: tuple[str, ...] = ()
 
 
+class UnreadFile(_Published):
+    """A file that could not be read."""
+
+    file: str
+    reason: str
+
+
 class FailedFeed(_Published):
     """A source that could not be reached or read."""
 
@@ -240,6 +250,7 @@ class Coverage(_Published):
     duplicates: int
     feeds_ok: int = 0
     feeds_failed: tuple[FailedFeed, ...] = ()
+    files_unread: tuple[UnreadFile, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
     #: Sentences read, and printed.
     sentences_read: int = 0

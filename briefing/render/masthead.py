@@ -87,7 +87,13 @@ def compose_limits(edition: Edition) -> LimitsView:
         counts=f"{counts}.",
         gaps=tuple(map(printable, edition.gaps)),
         notes=tuple(map(printable, coverage.notes)),
-        failed=tuple(LeftOutView(printable(feed.feed), printable(feed.reason)) for feed in coverage.feeds_failed),
+        failed=tuple(
+            LeftOutView(printable(name), printable(reason))
+            for name, reason in (
+                *((feed.feed, feed.reason) for feed in coverage.feeds_failed),
+                *((unread.file, unread.reason) for unread in coverage.files_unread),
+            )
+        ),
         left_out=tuple(
             LeftOutView(printable(item.title) or printable(item.article_id), printable(item.reason))
             for item in coverage.left_out

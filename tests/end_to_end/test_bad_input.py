@@ -109,7 +109,7 @@ def test_unreadable_file_is_named_with_its_reason(mixed: tuple[Done, Any], name:
     done, edition = mixed
     (warning,) = [warning for warning in done.answer["warnings"] if warning.startswith(f"{name}: ")]
     assert words in warning
-    (failed,) = [one["reason"] for one in edition["coverage"]["feeds_failed"] if one["feed"] == name]
+    (failed,) = [one["reason"] for one in edition["coverage"]["files_unread"] if one["file"] == name]
     assert words in failed
     assert f"briefing: {name}: " in done.err
 
