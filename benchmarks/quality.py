@@ -23,6 +23,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from briefing.analyse.sections import find_text_section
+
 Row = dict[str, Any]
 _TOKEN = re.compile(r"\w+|[^\w\s]")
 _KINDS = ("killed", "injured", "captured")
@@ -65,20 +67,9 @@ def f1(hits: float, predicted: float, gold: float) -> tuple[float, float, float]
 
 
 def _attributions(row: Row) -> list[Row]:
-    """Return the attributions of an article, those that continue another one joined to it.
-
-    A quotation of several sentences is one attribution in the gold and one for each sentence in ours: the inherited
-    ones are joined to the last one that is not inherited and has the same speaker.
-    """
-    joined: list[Row] = []
-    for sentence in row["sentences"]:
-        for found in sentence["attributions"]:
-            head = joined[-1] if joined else None
-            if found["inherited"] and head is not None and head["source_spans"] == found["source_spans"]:
-                head["content_spans"] = [*head["content_spans"], *found["content_spans"]]
-            else:
-                joined.append(dict(found))
-    return joined
+    """Return the attributions of an article, each once: those that sentences inherit have the spans of their head."""
+    every = [found for sentence in row["sentences"] for found in sentence["attributions"]]
+    return list({str([one["source_spans"], one["cue_spans"], one["content_spans"]]): one for one in every}.values())
 
 
 def measure_attribution(rows: list[Row]) -> tuple[list[Result], list[str]]:
@@ -214,15 +205,9 @@ def measure_muc4(rows: list[Row]) -> tuple[list[Result], list[str]]:
 
 
 def _text_section(row: Row) -> str:
-    """Return the section of a text of several sentences: that with the largest summed probability, or "other".
-
-    The sum goes over the sentences that belong to a section at all.
-    """
-    totals: Counter[str] = Counter()
-    for sentence in row["sentences"]:
-        if sentence["section"] is not None:
-            totals.update(dict(sentence["sections"]))
-    return max(sorted(totals), key=lambda key: totals[key]) if totals else "other"
+    """Return the section of a text of several sentences, or "other", as ``analyse.sections`` does for a text."""
+    section = find_text_section([tuple(sentence["sections"].items()) for sentence in row["sentences"]]).section
+    return section or "other"
 
 
 def measure_sections(name: str) -> Callable[[list[Row]], tuple[list[Result], list[str]]]:
@@ -276,20 +261,38 @@ def measure_sentences(rows: list[Row]) -> tuple[list[Result], list[str]]:
     return [Result("seg_gum news boundary F1", f1(hits, predicted, gold_count)[2], 0.947, 0.975, gold_count)], errors
 
 
+def _shingles(text: str) -> Counter[tuple[str, ...]]:
+    words = re.findall(r"\w+", text)
+    return Counter(tuple(words[start : start + 4]) for start in range(max(1, len(words) - 3)))
+
+
 def measure_boilerplate(rows: list[Row]) -> tuple[list[Result], list[str]]:
-    """Return the F1 of lines that belong to the body."""
+    """Return how well the body is found: F1 of shingles of four words, averaged over pages, and F1 of lines.
+
+    The shingle measure is that of the benchmark that the pages come from; its bodies are taken from the marked lines.
+    """
     articles = [{"id": row["id"], "text": "\n".join(row["lines"])} for row in rows]
     found = inspect(articles, "--clean")
     hits = predicted = gold_count = 0
+    precisions, recalls = [], []
     errors = []
     for row in rows:
-        lines = found.get(row["id"], {}).get("lines", [])
-        kept = {line["number"] for line in lines if line["kind"] in {"body", "heading", "standfirst"}}
+        page = found.get(row["id"], {"lines": [], "article": {"text": ""}})
+        kept = {line["number"] for line in page["lines"] if line["kind"] in {"body", "heading", "standfirst"}}
         gold = {number for number, is_body in enumerate(row["is_body"], start=1) if is_body}
         hits, predicted, gold_count = hits + len(kept & gold), predicted + len(kept), gold_count + len(gold)
+        body = _shingles("\n".join(row["lines"][number - 1] for number in sorted(gold)))
+        ours = _shingles(page["article"]["text"])
+        shared = sum((body & ours).values())
+        precisions += [shared / sum(ours.values())] if page["article"]["text"] else []
+        recalls += [shared / sum(body.values())] if gold else []
         for label, numbers in (("lost", gold - kept), ("kept", kept - gold)):
             errors += [f"{label}: {row['lines'][number - 1][:110]}" for number in sorted(numbers)]
-    return [Result("boilerplate_text line F1", f1(hits, predicted, gold_count)[2], 0.781, 0.92, gold_count)], errors
+    precision, recall = sum(precisions) / len(precisions), sum(recalls) / len(recalls)
+    return [
+        Result("boilerplate_text shingle F1", 2 * precision * recall / (precision + recall), 0.781, 0.92, len(rows)),
+        Result("boilerplate_text line F1", f1(hits, predicted, gold_count)[2], 0.619, None, gold_count),
+    ], errors
 
 
 MEASURES: dict[str, tuple[str, Callable[[list[Row]], tuple[list[Result], list[str]]]]] = {

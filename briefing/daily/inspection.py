@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from briefing.analyse import AnalyseOptions, analyse
+from briefing.analyse.inheritance import join_inherited
 from briefing.clean.article import CleanOptions, clean_file, clean_text, take_text
 from briefing.clean.dates import find_date
 from briefing.clean.given import Given
@@ -146,7 +147,20 @@ def inspect_item(item: Item, *, cleaning: CleanOptions, analysing: AnalyseOption
             article = replace(article, id=content.id)
     else:
         article = take_text(content.text, id=content.id, given=content.given)
-    return Inspected(article if isinstance(article, CleanError) else analyse(article, analysing), item.was_named)
+    if isinstance(article, CleanError):
+        return Inspected(article, item.was_named)
+    return Inspected(_join(analyse(article, analysing)), item.was_named)
+
+
+def _join(analysed: AnalysedArticle) -> AnalysedArticle:
+    """Return an article whose inherited attributions stand with all their content, so that each can be told once.
+
+    A quotation of three sentences is one attribution. Its three entries have the same spans; who counts attributions
+    takes the distinct ones.
+    """
+    joined = join_inherited(tuple(found.attributions for found in analysed.sentences))
+    sentences = zip(analysed.sentences, joined, strict=True)
+    return replace(analysed, sentences=tuple(replace(found, attributions=entries) for found, entries in sentences))
 
 
 def inspect_safely(item: Item, *, cleaning: CleanOptions, analysing: AnalyseOptions, clean_texts: bool) -> Inspected:
