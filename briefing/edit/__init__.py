@@ -135,7 +135,7 @@ def _choose(candidates: Sequence[Candidate], options: EditOptions, earlier: Sequ
     chosen = choose_lines(fresh, options.sections, day=options.day)
     old = [one for one in candidates if one.statement.timeliness == "background"]
     taken = {one.statement.key for lines in chosen.values() for one in lines}
-    rest = [one for one in fresh if one.statement.key not in taken]
+    rest = [one for one in fresh if one.statement.key not in taken and not _is_coming(one, options)]
     also = {section.key: _also(rest, section) for section in options.sections}
     counts = Counter(one.statement.found.section for one in news if one.statement.found.section)
     return _Chosen(
@@ -145,6 +145,10 @@ def _choose(candidates: Sequence[Candidate], options: EditOptions, earlier: Sequ
         counts={section.key: counts[section.key] for section in options.sections},
         repeated=len(repeated),
     )
+
+
+def _is_coming(candidate: Candidate, options: EditOptions) -> bool:
+    return candidate.statement.first_day is not None and candidate.statement.first_day > options.day
 
 
 def _also(rest: Sequence[Candidate], section: Section) -> list[Candidate]:

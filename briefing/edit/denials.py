@@ -36,7 +36,7 @@ _PLAIN_DENIAL = re.compile(r".*\b(?:den(?:y|ies|ied|ying|ial)|reject|refut|dismi
 _GENERAL = re.compile(
     r"^(?:the |this |that |these |those |any |such |all |its |their |his |her )?"
     r"(?:accusations?|allegations?|charges?|claims?"
-    r"|responsibility|involvement|reports?|wrongdoing|it|this|them|so)?$",
+    r"|responsibility|involvement|reports?|remarks?|comments?|suggestions?|wrongdoing|it|this|them|so)?(?: as\b.*)?$",
     re.IGNORECASE,
 )
 _NEAR, _ENOUGH = 6, 1.6
@@ -264,7 +264,8 @@ def _denial_title(answer: Statement, positions: Sequence[Position]) -> str:
     if denial is None:
         return f"Accusation by {positions[0].claimed_by}, and the answer"
     content = _content(denial, answer)
-    if _SHORTEST_TITLE <= len(content.split()) <= _LONGEST_TITLE:
+    is_whole = content.count("“") == content.count("”") and content.count('"') % 2 == 0
+    if is_whole and _SHORTEST_TITLE <= len(content.split()) <= _LONGEST_TITLE:
         return f"Denied by {denial.source}: {content}"
     return f"Denied by {denial.source}"
 

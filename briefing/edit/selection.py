@@ -197,9 +197,13 @@ def rank_statement(
 
 
 def _harmed(figures: Iterable[Figure]) -> int:
-    """Return the largest number of people or things harmed; a vague word counts as ten, for the order only."""
-    harmful = [figure for figure in figures if figure.measure in _HARM and not figure.cumulative]
-    return max((int(figure.value) if figure.value is not None else 10 for figure in harmful), default=0)
+    """Return the largest number of people harmed; for the order only, a vague word is ten, ten things one person."""
+    counts = [0]
+    for figure in figures:
+        if figure.measure in _HARM and not figure.cumulative:
+            count = int(figure.value) if figure.value is not None else 10
+            counts.append(count // 10 if figure.measure == Measure.DESTROYED else count)
+    return max(counts)
 
 
 def group_repeats(statements: Sequence[Statement]) -> list[list[Statement]]:

@@ -20,8 +20,8 @@ __all__ = ["Statement", "find_doubt", "find_event_time", "find_side", "find_side
 #: A time after one of these bounds a period or belongs to another event; it does not date the sentence. Source: the
 #: temporal prepositions and conjunctions of English that name a limit and not a point.
 _BOUNDING = re.compile(
-    r"(?:since|until|till|before|after|from|by|ahead of|prior to|following|than in|compared (?:to|with))\s+"
-    r"(?:the\s+)?$",
+    r"(?:since|until|till|before|after|from|by|ahead of|prior to|following|than in|compared (?:to|with)"
+    r"|(?<!ing )(?<!night )(?<!noon )(?<!day )(?<!hours )\bof)\s+(?:the\s+)?$",
     re.IGNORECASE,
 )
 #: Source: the stock phrases with which news agencies say that they could not check something.
@@ -32,6 +32,7 @@ _DOUBT = re.compile(
     r"|no independent (?:verification|confirmation)|independent (?:verification|confirmation) (?:is|was|remains) \w+)",
     re.IGNORECASE,
 )
+_SINCE = re.compile(r"\b(?:since|until|than)\b", re.IGNORECASE)
 #: A bare year or month dates an event only where it opens the sentence: "In 2022, …".
 _OPENING_CHARACTERS = 12
 
@@ -162,8 +163,8 @@ def _statement(
     time = find_event_time(analysed, found)
     days = (time.first_day, time.last_day) if time is not None else (None, None)
     happened_before = (days[1] is not None and days[1] < first_day) or _counts_past(found, first_day)
-    # A past year in passing ("the worst clashes since 2021") does not make a report of today background.
-    told_as_past = found.background and (time is not None or all(one.first_day is None for one in found.times))
+    # A past year in passing ("the worst clashes since the takeover in 2021") makes no report of today background.
+    told_as_past = found.background and (time is not None or not _SINCE.search(quote))
     is_background = is_old or told_as_past or happened_before
     return Statement(
         analysed=analysed,

@@ -299,14 +299,10 @@ def _close(
         bare = text.strip(_OPENING + _CLOSING + " ")
         if attribution is None:
             return f"“{bare}”", []
-        return f"“{_with_comma(bare)}” {_mid_sentence(attribution.source, analysed)} said.", _inherited_from(
-            analysed, attribution
-        )
+        return f"“{_with_comma(bare)}” {_says(attribution.source, analysed)}", _inherited_from(analysed, attribution)
     text = _balance(text, quotations, len(quote))
     if inherited and attribution is not None:
-        return f"{_with_comma(text)} {_mid_sentence(attribution.source, analysed)} said.", _inherited_from(
-            analysed, attribution
-        )
+        return f"{_with_comma(text)} {_says(attribution.source, analysed)}", _inherited_from(analysed, attribution)
     return (text if text[-1:] in '.!?”"’' else f"{text}."), []
 
 
@@ -331,6 +327,12 @@ def _balance(text: str, quotations: Sequence[Span], length: int) -> str:
     if first.start == 0 and text[:1] not in _OPENING:
         text = "“" + text
     return text
+
+
+def _says(source: str, analysed: AnalysedArticle) -> str:
+    """Return "Kabul said.", with a comma behind an office that stands behind the name."""
+    name = _mid_sentence(source, analysed)
+    return f"{name}, said." if "," in name else f"{name} said."
 
 
 def _mid_sentence(name: str, analysed: AnalysedArticle) -> str:
