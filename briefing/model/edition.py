@@ -54,7 +54,8 @@ Number = Annotated[Decimal, PlainSerializer(_plain_number, return_type=int | str
 class _Published(BaseModel):
     """The settings that all parts of the published document share: frozen, closed, and named as in the file."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+    # Built when first used: half the time of `inspect` would go into models of an edition that it never makes.
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True, defer_build=True)
 
 
 class Citation(_Published):
