@@ -15,7 +15,7 @@ from briefing.model.annotation import AnalysedArticle, AnalysedSentence, Attribu
 from briefing.model.article import LineKind, Precision
 from briefing.text.stems import find_stems
 
-__all__ = ["Statement", "find_doubt", "find_event_time", "find_side", "find_sides", "find_statements"]
+__all__ = ["Statement", "find_doubt", "find_event_time", "find_later_day", "find_side", "find_sides", "find_statements"]
 
 #: A time after one of these bounds a period or belongs to another event; it does not date the sentence. Source: the
 #: temporal prepositions and conjunctions of English that name a limit and not a point.
@@ -33,6 +33,9 @@ _DOUBT = re.compile(
     re.IGNORECASE,
 )
 _SINCE = re.compile(r"\b(?:since|until|than)\b", re.IGNORECASE)
+#: Signs that a sentence tells of something past, and that it announces something.
+_PAST = re.compile(r"\b(?:was|were|had|said|killed|took|broke|opened|lost|came|met|began|\w{3,}ed)\b")
+_COMING = re.compile(r"\b(?:will|would|shall|due|scheduled|planned|plans|expected|until|deadline|by|next|upcoming)\b")
 #: A bare year or month dates an event only where it opens the sentence: "In 2022, …".
 _OPENING_CHARACTERS = 12
 
@@ -97,6 +100,25 @@ def find_side(attribution: Attribution | None, sides: Sequence[Side]) -> str | N
             if any(_names(alias, words) for alias in (side.name, *side.aliases)):
                 return side.name
     return attribution.side
+
+
+def find_later_day(analysed: AnalysedArticle, day: date) -> date | None:
+    """Return a day after ``day`` that an undated article tells of as past; None where there is none.
+
+    Such an article was published later than the briefing is as of. What is announced does not count.
+    """
+    if analysed.article.published.day is not None:
+        return None
+    for found in analysed.sentences:
+        if found.forecast or found.sentence.kind != LineKind.BODY:
+            continue
+        text = found.sentence.span.of(analysed.article.text)
+        for mention in found.times:
+            if mention.relative or mention.precision != Precision.DAY or mention.last_day is None:
+                continue
+            if mention.last_day > day and _PAST.search(text) and not _COMING.search(text):
+                return mention.last_day
+    return None
 
 
 def find_sides(articles: Sequence[AnalysedArticle], configured: Sequence[Side]) -> tuple[Side, ...]:

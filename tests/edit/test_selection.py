@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -204,3 +205,16 @@ def test_figures_table_prints_vague_words_as_words() -> None:
     edition = edit([article(told)], options=options())
     assert [(row.text, row.value) for row in edition.figures] == [("Dozens of families", None)]
     assert edition.key_figures == ()
+
+
+def test_undated_article_that_tells_of_a_later_day_is_left_out() -> None:
+    later = article(
+        Told("On 4 May 2026 the bridge of Arden was blown up.", when=("4 May 2026", date(2026, 5, 4))), published=None
+    )
+    told = later.sentences[0].times[0]
+    sentence = replace(later.sentences[0], times=(replace(told, relative=False),))
+    edition = edit([replace(later, sentences=(sentence,))], options=options())
+    assert edition.headline is None
+    assert [left.reason for left in edition.coverage.left_out] == [
+        "undated; its text tells of 4 May 2026, after the day of this briefing"
+    ]
