@@ -77,8 +77,11 @@ def read_tokens(text: str, sentences: Sequence[Span]) -> Reading:
             quote_of[index] = number
     paragraphs: list[int] = []
     number = position = 0
+    # In hard-wrapped text a sentence holds newlines, and a blank line parts the paragraphs.
+    wrapped = any(text.find("\n", *span) >= 0 for span in sentences)
     for span in sentences:
-        number += text.count("\n", position, span.start)
-        position = span.start
+        newlines = text.count("\n", position, span.start)
+        number += newlines > 1 if wrapped else newlines
+        position = span.end if wrapped else span.start
         paragraphs.append(number)
     return Reading(text, words, lows, starts, ends, quote_of, quotations, bounds, paragraphs)

@@ -8,6 +8,7 @@ lists are written for this program. All entries are lower case and without their
 from __future__ import annotations
 
 __all__ = [
+    "BEFORE_INITIAL",
     "BEFORE_NAME",
     "BEFORE_NUMBER",
     "CLOCK",
@@ -28,6 +29,16 @@ BEFORE_NAME: frozenset[str] = frozenset(
     profs pvt rear rep reps ret retd rev rt sen sens sgt sgts sig sir sp spc spec sr st ste supt surg treas vice brig-
     gen maj-gen lt-gen
     lt-col ald archbp asst assoc det dep dir gp capt flt sqn wg cdre
+    """.split()
+)
+
+#: Offices and kinships behind which a single capital with a full stop is the initial of a name ("minister S. Rao").
+BEFORE_INITIAL: frozenset[str] = frozenset(
+    """
+    minister president vice-president secretary spokesman spokeswoman spokesperson general colonel major captain
+    lieutenant commander brigadier admiral marshal governor mayor senator ambassador envoy chairman chairwoman chief
+    director judge justice king queen prince princess premier chancellor lawyer analyst professor doctor bishop
+    archbishop cardinal brother sister son daughter father mother husband wife
     """.split()
 )
 

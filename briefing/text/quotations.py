@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 
 from briefing.model.span import Span
+from briefing.text.paragraphs import find_paragraphs
 
 __all__ = ["find_quotations"]
 
@@ -41,16 +42,13 @@ def find_quotations(text: str) -> tuple[Span, ...]:
     continues it. A lone single mark is an apostrophe.
 
     Returns:
-        Spans in order; none crosses a newline, none overlaps another, each holds more than its marks.
+        Spans in order; none crosses the bounds of a paragraph, none overlaps another, each holds more than its marks.
     """
     found: list[Span] = []
-    start = 0
-    while start < len(text):
-        end = text.find("\n", start)
-        if end < 0:
-            end = len(text)
+    if _MARK.search(text) is None:
+        return ()
+    for start, end in find_paragraphs(text):
         _add_quotations(text, start, end, found)
-        start = end + 1
     return tuple(found)
 
 

@@ -1,10 +1,9 @@
 """Sentences of a final text: where one ends, although a full stop also ends abbreviations, initials and numbers.
 
-The text comes as paragraphs separated by one newline, and no sentence crosses a newline: a heading without a full
-stop is a sentence
-of its own. Inside a paragraph every run of ``.``, ``!``, ``?`` and ``…`` (with the quotation marks and brackets that
-close after it) is
-a candidate, and the words on both sides decide. Each sentence of a quotation is a sentence.
+The text comes as paragraphs (``paragraphs.py``): one a line, unless the text is hard-wrapped. No sentence crosses their
+bounds: a heading without a full stop is a sentence of its own. Inside a paragraph every run of ``.``, ``!``, ``?`` and
+``…`` (with the quotation marks and brackets that close after it) is a candidate, and the words on both sides decide.
+Each sentence of a quotation is a sentence.
 
 Everything is one pass over the candidates, with a bounded look to each side: linear in the length of the text.
 """
@@ -17,6 +16,7 @@ from collections.abc import Iterator
 
 from briefing.model.span import Span
 from briefing.text import abbreviations as abbr
+from briefing.text.paragraphs import find_paragraphs
 
 __all__ = ["find_sentences"]
 
@@ -50,27 +50,21 @@ _REACH = 60
 
 
 def find_sentences(text: str) -> tuple[Span, ...]:
-    """Find the sentences of a text whose paragraphs are separated by one newline.
+    """Find the sentences of a text.
 
     Returns:
         Spans in order, trimmed of white space, none of them empty; together they hold every character that is not
-        white space.
+        white space. A sentence holds a newline only where the text is hard-wrapped.
     """
     found: list[Span] = []
-    start = 0
-    while start <= len(text):
-        end = text.find("\n", start)
-        if end < 0:
-            end = len(text)
-        if end > start:
-            found.extend(_split_paragraph(text, start, end))
-        start = end + 1
+    for paragraph in find_paragraphs(text):
+        found.extend(_split_paragraph(text, *paragraph))
     return tuple(found)
 
 
 def _split_paragraph(text: str, start: int, end: int) -> Iterator[Span]:
     """Yield the trimmed sentences of one paragraph."""
-    paragraph = text[start:end]
+    paragraph = text[start:end].replace("\n", " ")
     previous = 0
     for cut in _find_cuts(paragraph):
         span = _trim(paragraph, previous, cut)
@@ -220,6 +214,8 @@ def _initial_ends(sentence: str, *, opens_sentence: bool) -> bool:
         return False
     words = sentence.split()
     before = words[-2] if len(words) > 1 else ""
+    if before.strip(",").lower() in abbr.BEFORE_INITIAL:
+        return False
     if opens_sentence:
         return True
     return before.isalpha() and before.islower() and len(before) > 3 and before not in {"with", "from", "told"}
