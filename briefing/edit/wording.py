@@ -22,7 +22,7 @@ from briefing.model.edition import Derived, Speaker
 from briefing.model.span import Span
 from briefing.text.quotations import find_quotations
 
-__all__ = ["Refusal", "Wording", "compose_wording", "quote_loaded_words"]
+__all__ = ["Refusal", "Wording", "compose_wording", "find_opening", "quote_loaded_words"]
 
 #: Connectives that point back to a sentence which is not printed. Source: the class of linking adverbials in English
 #: grammars (Quirk et al., A Comprehensive Grammar of the English Language, 8.134-8.147).
@@ -40,6 +40,8 @@ _DATELINE = re.compile(
     r"[A-Z][A-Z .'/-]{2,40}(?:\s*\([A-Za-z .]{2,30}\))?(?:,\s+[A-Z][a-z]{2,8}\.?\s+\d{1,2}(?:,\s+\d{4})?)?"
     r"\s*(?::|—|–|--|-(?=\s))\s+"
 )
+#: What is left of a sentence must be a sentence, not a scrap: characters.
+_SHORTEST = 20
 _POSSESSIVE = re.compile(r"['’]s\b")
 _PRONOUNS = frozenset({"he", "she", "it", "they", "who", "him", "her", "them", "i", "we"})
 _TRAILING = re.compile(
@@ -135,10 +137,17 @@ def _quotations_of(text: str) -> tuple[Span, ...]:
 
 def _drop_opening(rewriting: Rewriting, quote: str) -> int:
     """Drop a dateline or a connective from the start; return where the kept words begin."""
+    start = find_opening(quote)
+    if start:
+        rewriting.cut(Span(0, start))
+    return start
+
+
+def find_opening(quote: str) -> int:
+    """Return how many characters a dateline or a connective takes at the start of a sentence; 0 where none does."""
     for pattern in (_DATELINE, _CONNECTIVE):
         found = pattern.match(quote)
-        if found and len(quote) - found.end() > 20:
-            rewriting.cut(Span(0, found.end()))
+        if found and len(quote) - found.end() > _SHORTEST:
             return found.end()
     return 0
 
