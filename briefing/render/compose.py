@@ -21,6 +21,7 @@ from briefing.model.edition import (
 from briefing.render.characters import Run, printable, split_runs
 from briefing.render.masthead import compose_limits, compose_masthead, find_shortfall
 from briefing.render.notes import Notes, find_citations
+from briefing.render.speakers import is_named, names_party
 from briefing.render.standing import FIGURES, LABELS, MARKS, METHOD, PLACES
 from briefing.render.view import (
     AccountView,
@@ -46,11 +47,15 @@ from briefing.render.wording import (
     format_period,
     format_previous,
     format_published,
+    format_sentence,
     name_outlet,
     parse_link,
 )
 
 __all__ = ["compose_view"]
+
+#: The parts of page 1 whose lines stand without their section around them.
+_FIRST_PAGE = frozenset({"Bottom line", "Key developments"})
 
 #: Headings of the kinds of change, in the order in which they are printed.
 _CHANGES = (
@@ -71,12 +76,12 @@ _DISAGREEMENTS = {
     "account": "One account only",
 }
 
-_STATUSES = {
-    "single source": "Single source",
-    "corroborated": "Corroborated",
-    "contested": "Disputed",
-    "unverified": "Unverified",
-}
+#: Printed as the status of a figure that a table of conflicting accounts sets beside another, and of one that is
+#: contested in another way.
+_DIFFERS, _DISPUTED = "figures differ", "disputed"
+
+#: Printed for a line of an undated source: on page 1 in full, in the sections as short as can be.
+_UNDATED, _UNDATED_SOURCE = "undated", "undated source"
 
 
 def compose_view(edition: Edition) -> EditionView:
@@ -93,11 +98,11 @@ def compose_view(edition: Edition) -> EditionView:
     # The order of these calls is the order of the document: the ways back from the sources follow it.
     bottom_line = _compose_line(edition.headline, notes, "Bottom line") if edition.headline else None
     developments = tuple(_compose_line(line, notes, "Key developments") for line in edition.key_developments)
-    key_figures = tuple(_compose_figure(row, notes, "Key figures") for row in edition.key_figures)
+    key_figures = tuple(_compose_figure(row, notes, edition, part="Key figures") for row in edition.key_figures)
     changes = _compose_changes(edition, notes)
     sections = tuple(_compose_section(section, notes) for section in edition.sections if _has_content(section))
     contested = tuple(_compose_contested(matter, number, notes) for number, matter in enumerate(edition.contested, 1))
-    figures = _compose_tables(edition.figures, notes)
+    figures = _compose_tables(edition, notes)
     timeline = tuple(
         EntryView(
             format_period(entry.first_day, entry.last_day, entry.precision),
@@ -105,7 +110,7 @@ def compose_view(edition: Edition) -> EditionView:
         )
         for entry in edition.timeline
     )
-    assessments = tuple(_compose_line(line, notes, "What others assess") for line in edition.assessments)
+    assessments = tuple(_compose_line(line, notes, "What others assess") for line in _choose_unprinted(edition))
     scheduled = tuple(_compose_line(line, notes, "Scheduled") for line in edition.scheduled)
     page_title = f"{masthead.title}: {masthead.topic}" if masthead.topic else masthead.title
     return EditionView(
@@ -168,7 +173,7 @@ def _word_quiet(edition: Edition) -> str:
 def _split_derived(text: str, derived: Sequence[Derived]) -> tuple[Run, ...]:
     """Split a statement so that the words that were worked out, and are not in the source, can be marked."""
     runs: list[Run] = []
-    rest = printable(text)
+    rest = text
     found = sorted(((rest.find(item.text), item) for item in derived), key=lambda pair: pair[0])
     end = 0
     for position, item in found:
@@ -189,20 +194,42 @@ def _compose_statement(
     derived: Sequence[Derived] = (),
     place: str | None = None,
     labels: Sequence[str] = (),
+    speaker: str = "",
+    unverified: Sequence[Citation] = (),
 ) -> LineView:
+    words = notes.shorten(printable(text))
+    heading = printable(place).strip() if place else ""
     return LineView(
-        runs=_split_derived(text, derived),
+        runs=_split_derived(f"{words} — {speaker}" if speaker else words, derived),
         marks=notes.marks(citations, part),
-        place=printable(place) if place else "",
+        place="" if heading.casefold() in words.casefold() else heading,
         labels=tuple(printable(label) for label in labels if label),
+        doubts=notes.marks(unverified, part),
     )
 
 
 def _compose_line(line: EditionLine, notes: Notes, part: str) -> LineView:
-    labels = ("updated" if line.status == "updated" else "", _BASES[line.basis], line.dated or "")
+    dated = line.dated or ""
+    if dated == _UNDATED and part in _FIRST_PAGE:
+        dated = _UNDATED_SOURCE
+    attribution = None if is_named(line) else line.attribution
     return _compose_statement(
-        line.text, line.citations, notes, part=part, derived=line.derived, place=line.place, labels=labels
+        line.text,
+        line.citations,
+        notes,
+        part=part,
+        derived=line.derived,
+        place=line.place,
+        unverified=line.unverified,
+        labels=("updated" if line.status == "updated" else "", _BASES[line.basis], dated),
+        speaker=notes.name_speaker(attribution.source, line.citations) if attribution else "",
     )
+
+
+def _choose_unprinted(edition: Edition) -> tuple[EditionLine, ...]:
+    """Return the assessments that no section prints in the same words."""
+    printed = {line.text for section in edition.sections for line in (*section.lines, *section.also_reported)}
+    return tuple(line for line in edition.assessments if line.text not in printed)
 
 
 def _has_content(section: EditionSection) -> bool:
@@ -244,32 +271,47 @@ def _compose_glance(row: Glance, sections: Sequence[SectionView], edition: Editi
 # figures
 
 
-def _compose_figure(row: FigureRow, notes: Notes, part: str) -> FigureView:
+def _find_status(row: FigureRow, edition: Edition) -> str:
+    """Return the status of a figure in words; "figures differ" only where a table sets it beside another figure."""
+    if row.status != "contested":
+        return row.status
+    cited = {(citation.ref, citation.sentence) for citation in row.citations}
+    differs = any(
+        position.value == row.value and cited & {(citation.ref, citation.sentence) for citation in position.citations}
+        for matter in edition.contested
+        if matter.kind == "figure"
+        for position in matter.positions
+    )
+    return _DIFFERS if differs else _DISPUTED
+
+
+def _compose_figure(row: FigureRow, notes: Notes, edition: Edition, *, part: str) -> FigureView:
     counted = format_counted(row)
     affected = printable(row.affected) if row.affected else ""
     when = format_days(row.first_day, row.last_day or row.first_day) if row.first_day else ""
     return FigureView(
         figure=format_figure(row),
         counted=counted,
-        affected="" if affected.lower() in counted.lower() else affected,
+        affected="" if names_party(counted, affected) else affected,
         claimed_by=notes.name_speaker(row.claimed_by, row.citations),
         place=printable(row.place) if row.place else "",
         when=when,
-        status=_STATUSES[row.status],
+        status=_find_status(row, edition),
         disputed=row.status == "contested",
         marks=notes.marks(row.citations, part),
     )
 
 
-def _compose_tables(rows: Sequence[FigureRow], notes: Notes) -> tuple[FigureTable, ...]:
+def _compose_tables(edition: Edition, notes: Notes) -> tuple[FigureTable, ...]:
     tables = (
-        ("Figures of the period covered", [row for row in rows if row.timeliness == "new"]),
-        ("Background figures, older than the period covered", [row for row in rows if row.timeliness == "background"]),
+        ("Figures of the period covered", "new"),
+        ("Background figures, older than the period covered", "background"),
     )
+    chosen = ((caption, [row for row in edition.figures if row.timeliness == time]) for caption, time in tables)
     return tuple(
-        FigureTable(caption, tuple(_compose_figure(row, notes, "Figures") for row in chosen))
-        for caption, chosen in tables
-        if chosen
+        FigureTable(caption, tuple(_compose_figure(row, notes, edition, part="Figures") for row in rows))
+        for caption, rows in chosen
+        if rows
     )
 
 
@@ -283,7 +325,7 @@ def _compose_changes(edition: Edition, notes: Notes) -> ChangesView | None:
         return None
 
     def compose(change: Change) -> LineView:
-        return _compose_statement(change.text, change.citations, notes, part="What changed")
+        return _compose_statement(change.text, change.citations, notes, part="What changed", derived=change.derived)
 
     groups = tuple(
         ChangeGroup(title, tuple(compose(change) for change in edition.changes if change.kind == kind))
@@ -296,9 +338,12 @@ def _compose_changes(edition: Edition, notes: Notes) -> ChangesView | None:
 
 
 def _compose_account(position: Position, notes: Notes) -> AccountView:
-    line = _compose_statement(position.statement, position.citations, notes, part="Conflicting accounts")
+    line = _compose_statement(
+        position.statement, position.citations, notes, part="Conflicting accounts", derived=position.derived
+    )
     speaker = notes.name_speaker(position.claimed_by, position.citations)
-    return AccountView(speaker[:1].upper() + speaker[1:], printable(position.side) if position.side else "", line)
+    side = printable(position.side).strip() if position.side else ""
+    return AccountView(speaker[:1].upper() + speaker[1:], "" if side.casefold() in speaker.casefold() else side, line)
 
 
 def _compose_contested(matter: Contested, number: int, notes: Notes) -> ContestedView:
@@ -308,12 +353,11 @@ def _compose_contested(matter: Contested, number: int, notes: Notes) -> Conteste
         silence = "No other account was found in the sources read."
     return ContestedView(
         anchor=f"matter-{number}",
-        matter=printable(matter.matter),
+        matter=notes.shorten(printable(matter.matter)),
         kind=_DISAGREEMENTS[matter.kind],
         accounts=tuple(_compose_account(position, notes) for position in matter.positions),
-        has_sides=any(position.side for position in matter.positions),
         unheard=silence,
-        reason=printable(matter.reason)[:1].upper() + printable(matter.reason)[1:],
+        reason=format_sentence(notes.shorten(matter.reason)),
     )
 
 
@@ -329,12 +373,19 @@ def _compose_source(source: EditionSource, notes: Notes) -> SourceView:
         title_runs=split_runs(source.title),
         author=printable(source.author) if source.author else "",
         published=format_published(source),
-        evidence=printable(source.published_evidence) if source.published_evidence else "",
+        evidence=_date_source(source),
         link=link,
         address=link or printable(source.url or source.path or ""),
-        notes=tuple(map(printable, source.notes)),
+        notes=tuple(map(format_sentence, source.notes)),
         quotes=notes.quotes(source.ref),
     )
+
+
+def _date_source(source: EditionSource) -> str:
+    """Return where the date of a source stands, or what it means that there is none."""
+    if source.published is None:
+        return "“On Sunday”, “last week” and the like in it cannot be placed in time."
+    return f"Date: {format_sentence(source.published_evidence)}" if source.published_evidence else ""
 
 
 def _names_places(edition: Edition) -> bool:
@@ -343,9 +394,8 @@ def _names_places(edition: Edition) -> bool:
 
 
 def _compose_about(edition: Edition) -> tuple[str, ...]:
-    """Return the standing texts that apply to this edition."""
-    texts = (METHOD, MARKS, LABELS, FIGURES)
-    return (*texts, PLACES) if _names_places(edition) else texts
+    """Return the standing texts that apply to this edition: how it is made, and how it is read."""
+    return f"{METHOD} {FIGURES}", f"{MARKS} {LABELS} {PLACES}" if _names_places(edition) else f"{MARKS} {LABELS}"
 
 
 def _list_parts(edition: Edition, sections: Sequence[SectionView]) -> tuple[PartLink, ...]:
@@ -355,7 +405,7 @@ def _list_parts(edition: Edition, sections: Sequence[SectionView]) -> tuple[Part
         ("accounts", "Conflicting accounts", edition.contested),
         ("figures", "Figures", edition.figures),
         ("timeline", "Timeline", edition.timeline),
-        ("assessments", "What others assess", edition.assessments),
+        ("assessments", "What others assess", _choose_unprinted(edition)),
         ("scheduled", "Scheduled", edition.scheduled),
     )
     parts += [PartLink(target, title) for target, title, content in following if content]

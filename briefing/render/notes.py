@@ -13,6 +13,14 @@ from briefing.render.wording import format_published, name_outlet
 __all__ = ["Notes", "find_citations", "format_letters"]
 
 
+_QUOTATION_MARKS = (("“", "”"), ('"', '"'), ("‘", "’"))
+_ANY_QUOTATION_MARK = "“”‘’\"'"
+
+#: A quoted title of fewer words than this may be somebody's words and not the title, and stays in a text as it is.
+#: Source: rule of thumb: headlines have five words and more, quoted catchwords up to three.
+_TITLE_WORDS = 4
+
+
 def format_letters(position: int) -> str:
     """Return "a" for 0, "z" for 25, "aa" for 26: letters, because a digit behind a full stop reads as a figure."""
     letters = ""
@@ -37,6 +45,7 @@ def _lines_of(edition: Edition) -> Iterator[EditionLine]:
 def find_citations(edition: Edition) -> tuple[Citation, ...]:
     """Find every citation that the document prints, in no particular order; one sentence may come more than once."""
     cited: list[Sequence[Citation]] = [line.citations for line in _lines_of(edition)]
+    cited += [line.unverified for line in _lines_of(edition)]
     cited += [row.citations for row in (*edition.key_figures, *edition.figures)]
     cited += [position.citations for matter in edition.contested for position in matter.positions]
     cited += [entry.citations for entry in edition.timeline]
@@ -55,6 +64,12 @@ class Notes:
         listed = tuple(sources)
         self._outlets = {source.ref: f"{name_outlet(source)}, {format_published(source)}" for source in listed}
         self._titles = {source.ref: source.title.strip() for source in listed}
+        self._unnamed = tuple(
+            (f"{before}{source.title.strip()}{after}", f"source {source.ref}")
+            for source in listed
+            if not source.publisher and len(source.title.split()) >= _TITLE_WORDS
+            for before, after in _QUOTATION_MARKS
+        )
         self._quotes: dict[int, dict[int, str]] = defaultdict(dict)
         for citation in citations:
             self._quotes[citation.ref].setdefault(citation.sentence, citation.quote)
@@ -80,12 +95,18 @@ class Notes:
         return Mark(f"{ref}{letters}", anchor, f"n{ref}{letters}", f"Source {ref}, sentence {letters}: {outlet}")
 
     def name_speaker(self, speaker: str | None, citations: Sequence[Citation]) -> str:
-        """Return who says something: a source of no named outlet by its number and not by its long title."""
+        """Return who says something: a source of no named outlet as "source 3" and not by its long title."""
         if not speaker:
             return ""
-        bare = speaker.strip().strip("“”\"'")
+        bare = speaker.strip().strip(_ANY_QUOTATION_MARK)
         numbers = sorted({citation.ref for citation in citations if self._titles.get(citation.ref) == bare})
-        return f"source {numbers[0]} (outlet not named)" if numbers and bare else printable(speaker)
+        return f"source {numbers[0]}" if numbers and bare else self.shorten(printable(speaker))
+
+    def shorten(self, text: str) -> str:
+        """Return ``text`` with "source 3" for the quoted title of each source that names no outlet."""
+        for quoted, number in self._unnamed:
+            text = text.replace(quoted, number)
+        return text
 
     def quotes(self, ref: int) -> tuple[QuoteView, ...]:
         """Return the cited sentences of a source in the order of the article, with the ways back to their uses."""

@@ -95,8 +95,9 @@ def _end(view: EditionView) -> Iterator[str]:
         yield from _heading("Sources")
         yield from _wrap(view.source_summary)
         yield ""
+    printed = _find_printed(view)
     for source in view.sources:
-        yield from _source(source)
+        yield from _source(source, printed)
     yield from _heading("About this briefing")
     for text in view.about:
         yield from _wrap(text)
@@ -127,7 +128,8 @@ def _marks(marks: Iterable[Mark]) -> str:
 def _words(line: LineView) -> str:
     """Return a statement with its place before it, and its marks and labels behind it."""
     place = f"{line.place}: " if line.place else ""
-    labels = f" ({'; '.join(line.labels)})" if line.labels else ""
+    doubts = (f"not verified, the source says {_marks(line.doubts)}",) if line.doubts else ()
+    labels = f" ({'; '.join((*line.labels, *doubts))})" if line.labels or doubts else ""
     return f"{place}{line.text} {_marks(line.marks)}{labels}"
 
 
@@ -167,36 +169,29 @@ def _section(section: SectionView) -> Iterator[str]:
     yield from _list("Also reported", section.also_reported)
     if section.gaps:
         yield ""
-        yield "Not reported:"
-        for gap in section.gaps:
-            yield from _wrap(gap, "- ")
+        yield from _wrap(f"Not reported: {' '.join(section.gaps)}")
 
 
 def _figures(rows: Sequence[FigureView]) -> Iterator[str]:
     for row in rows:
         affected = f" ({row.affected})" if row.affected else ""
-        speaker = f"per {row.claimed_by}" if row.claimed_by else "no speaker named"
-        facts = ", ".join(part for part in (speaker, row.when, row.place) if part)
-        yield from _wrap(
-            f"{row.figure} {row.counted}{affected}: {facts}; {row.status.lower()} {_marks(row.marks)}", "- "
-        )
+        yield from _wrap(f"{row.figure} {row.counted}{affected}: {row.basis}; {row.status} {_marks(row.marks)}", "- ")
 
 
 def _matter(matter: ContestedView) -> Iterator[str]:
     yield ""
     yield from _wrap(matter.matter)
-    yield from _wrap(matter.reason or f"{matter.kind}.")
+    yield from _wrap(" ".join(part for part in (matter.reason or f"{matter.kind}.", matter.unheard) if part))
     for account in matter.accounts:
         side = f" ({account.side})" if account.side else ""
         yield from _wrap(f"{account.claimed_by}{side}: {_words(account.line)}", "- ")
-    yield from _wrap(matter.unheard, "  ")
 
 
 def _limits(limits: LimitsView) -> Iterator[str]:
     yield from _heading("Gaps and limits")
-    yield from _wrap(limits.counts)
-    for text in (*limits.gaps, *limits.notes):
+    for text in limits.gaps:
         yield from _wrap(text, "- ")
+    yield from _wrap(" ".join((limits.counts, *limits.notes)))
     for title, items in (("Feeds that did not answer", limits.failed), ("Left out", limits.left_out)):
         if items:
             yield ""
@@ -205,16 +200,29 @@ def _limits(limits: LimitsView) -> Iterator[str]:
                 yield from _wrap(f"{item.name}: {item.reason}", "- ")
 
 
-def _source(source: SourceView) -> Iterator[str]:
+def _find_printed(view: EditionView) -> frozenset[str]:
+    """Return the statements that are printed before the sources: a sentence among them is not printed again."""
+    lines = [*view.developments, *view.assessments, *view.scheduled]
+    lines += [view.bottom_line] if view.bottom_line else []
+    for section in view.sections:
+        lines += [*section.lines, *section.background, *section.also_reported]
+        lines += [section.lead] if section.lead else []
+    lines += [account.line for matter in view.contested for account in matter.accounts]
+    lines += [entry.line for entry in view.timeline]
+    return frozenset(line.text for line in lines)
+
+
+def _source(source: SourceView, printed: frozenset[str]) -> Iterator[str]:
     author = f", {source.author}" if source.author else ""
     yield from _wrap(f"{source.outlet}, {source.published}: “{source.title}”{author}", f"[{source.number}] ", "    ")
     if source.address and source.address != source.outlet:
         yield source.address
-    if source.evidence:
-        yield from _wrap(f"Date: {source.evidence}", "    ")
-    for note in source.notes:
-        yield from _wrap(note, "    ")
+        yield from _wrap(" ".join(part for part in (source.evidence, *source.notes) if part), "    ")
+    same = [quote for quote in source.quotes if quote.text in printed]
+    if same:
+        yield from _wrap(f"Printed above word for word: {''.join(f'[{quote.label}]' for quote in same)}", "    ")
     for quote in source.quotes:
-        indent = " " * (len(quote.label) + 7)
-        yield from _wrap(f"“{quote.text}”", f"    [{quote.label}] ", indent)
+        if quote.text not in printed:
+            indent = " " * (len(quote.label) + 7)
+            yield from _wrap(f"“{quote.text}”", f"    [{quote.label}] ", indent)
     yield ""

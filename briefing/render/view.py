@@ -56,8 +56,10 @@ class LineView:
     marks: tuple[Mark, ...]
     #: Name of the place that heads it; empty where there is none.
     place: str = ""
-    #: Words printed behind it: "updated", "one side's account", "21 Jan 2025".
+    #: Words printed behind it: "updated", "one side's account", "21 Jan 2025", "undated source".
     labels: tuple[str, ...] = ()
+    #: Marks of the sentence with which the source says that this is not verified; empty where it says no such thing.
+    doubts: tuple[Mark, ...] = ()
 
     @property
     def text(self) -> str:
@@ -110,9 +112,17 @@ class FigureView:
     claimed_by: str
     place: str
     when: str
+    #: "single source", "corroborated", "unverified", "figures differ", "disputed".
     status: str
     disputed: bool
     marks: tuple[Mark, ...]
+
+    @property
+    def basis(self) -> str:
+        """Who says so, when and where, in one phrase: "per Kabul, 12 Oct 2025"; what is the same is said once."""
+        speaker = f"per {self.claimed_by}" if self.claimed_by else "no speaker named"
+        place = "" if self.place.casefold() == self.claimed_by.casefold() else self.place
+        return ", ".join(part for part in (speaker, self.when, place) if part)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +131,11 @@ class FigureTable:
 
     caption: str
     rows: tuple[FigureView, ...]
+
+    @property
+    def has_where(self) -> bool:
+        """Whether any figure says where or when; a column that is empty in all rows is not printed."""
+        return any(row.place or row.when for row in self.rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +176,7 @@ class AccountView:
     """What one side says on a contested matter."""
 
     claimed_by: str
+    #: Empty where it is not known, or the words of ``claimed_by`` hold it.
     side: str
     line: LineView
 
@@ -174,7 +190,6 @@ class ContestedView:
     #: "The figures differ", "It is said and denied" …; printed where no reason is given.
     kind: str
     accounts: tuple[AccountView, ...]
-    has_sides: bool
     #: "No account by … was found in the sources read." Empty where every side is heard.
     unheard: str
     reason: str
@@ -210,7 +225,7 @@ class LimitsView:
 
 @dataclass(frozen=True, slots=True)
 class BackLink:
-    """The way back from a quoted sentence to where it is used."""
+    """The way back from a quoted sentence to where it is used; printed as an arrow, named where it is read aloud."""
 
     #: "Military", "Military (2)".
     label: str
@@ -243,7 +258,7 @@ class SourceView:
     author: str
     #: "12 Oct 2025" or "undated".
     published: str
-    #: Where the date stands; empty where it is undated or not told.
+    #: Where the date stands, or what it means that there is none, as a sentence; empty where it is not told.
     evidence: str
     #: Address for a link; empty where it may not be one.
     link: str

@@ -20,6 +20,7 @@ __all__ = [
     "format_period",
     "format_previous",
     "format_published",
+    "format_sentence",
     "format_span",
     "name_outlet",
     "parse_link",
@@ -139,6 +140,14 @@ def name_outlet(source: EditionSource) -> str:
     if link is not None:
         return urlsplit(link).netloc
     return printable(source.path) if source.path else "Unnamed source"
+
+
+def format_sentence(text: str) -> str:
+    """Return a note as a sentence of its own: a capital in front, a full stop behind; empty for an empty text."""
+    words = printable(text).strip()
+    if not words:
+        return ""
+    return words[0].upper() + words[1:] + ("" if words[-1] in ".!?…”" else ".")
 
 
 def parse_link(url: str | None) -> str | None:

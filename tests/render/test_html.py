@@ -169,8 +169,8 @@ def test_denial_stands_beside_the_claim_with_its_side(html: str) -> None:
     (matter,) = [s for s in read_page(html).find("section") if s.attributes.get("id") == "matter-2"]
     rows = [[c.text for c in row.children] for row in matter.find("tbody")[0].find("tr")]
     assert rows == [
-        ["Veldmark’s defence ministry", "Veldmark", "19 outposts were captured. [1b]"],
-        ["Ostara’s ministry of defence", "Ostara", "Denied that any outpost had been lost. [2b]"],
+        ["Veldmark’s defence ministry", "19 outposts were captured. [1b]"],
+        ["Ostara’s ministry of defence", "Denied that any outpost had been lost. [2b]"],
     ]
 
 
@@ -182,13 +182,11 @@ def test_figure_row_keeps_modifier_unit_and_speaker(html: str) -> None:
     (figures,) = [s for s in read_page(html).find("section") if s.attributes.get("id") == "figures"]
     rows = [[c.text for c in row.children] for row in figures.find("tr")]
     assert [
-        "at least 46",
-        "Ostaran soldiers killed",
+        "at least 46 Ostaran soldiers killed",
         "Karst Bridge, 14 Mar 2031",
-        "Veldmark’s defence ministry [1b]",
-        "Disputed",
+        "Veldmark’s defence ministry [1b]; figures differ",
     ] in rows
-    assert ["dozens of", "houses damaged", "Oberlenne", "the mayor of Oberlenne [3b]", "Single source"] in rows
+    assert ["dozens of houses damaged", "Oberlenne", "the mayor of Oberlenne [3b]; single source"] in rows
     assert figures.find("caption")[1].text == "Background figures, older than the period covered"
 
 

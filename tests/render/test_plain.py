@@ -63,7 +63,8 @@ def test_text_is_complete_in_itself() -> None:
     for source in view.sources:
         assert source.title in text
         for quote in source.quotes:
-            assert f"[{quote.label}] “{quote.text}”" in text
+            assert quote.text in text
+            assert f"[{quote.label}]" in text
     for words in (
         *view.limits.gaps,
         *view.limits.notes,

@@ -281,7 +281,8 @@ def test_nothing_uncovered_is_left_after_replacing(text: str) -> None:
 
 def test_source_of_no_named_outlet_is_called_by_its_number_and_not_by_its_title() -> None:
     notes = Notes(cite((4, 3)), [make_source(4)])
-    assert notes.name_speaker("“Notes from the valley”", cite((4, 3))) == "source 4 (outlet not named)"
+    assert notes.name_speaker("“Notes from the valley”", cite((4, 3))) == "source 4"
     assert notes.name_speaker("the mayor", cite((4, 3))) == "the mayor"
-    assert notes.name_speaker("“Notes from the valley”", cite((3, 3))) == "“Notes from the valley”"
+    assert notes.name_speaker("“Notes from the valley”", cite((3, 3))) == "source 4"
+    assert notes.shorten("He read “Notes from the valley” and “Notes”.") == "He read source 4 and “Notes”."
     assert notes.name_speaker(None, cite((4, 3))) == ""
