@@ -6,12 +6,14 @@ where they are put in, so that looking at an article does not load what lays out
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import hashlib
 import importlib.metadata
 import multiprocessing
 import os
 import platform
+import signal
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
@@ -98,16 +100,24 @@ class PoolWorkers:
         # Started afresh and not forked: a copy of a process with threads in it may hang.
         context = multiprocessing.get_context("spawn")
         jobs = min(self._jobs, len(listed))
-        with ProcessPoolExecutor(jobs, mp_context=context, initializer=_ignore_interrupts) as pool:
+        with ProcessPoolExecutor(jobs, mp_context=context) as pool:
             chunk = max(1, min(16, len(listed) // (4 * jobs)))
-            yield from pool.map(function, listed, chunksize=chunk)
+            with _hold_interrupts():  # all processes are started here
+                results = pool.map(function, listed, chunksize=chunk)
+            yield from results
 
 
-def _ignore_interrupts() -> None:
-    """Leave Ctrl-C to the process that started this one, so that it is answered once."""
-    import signal
+@contextlib.contextmanager
+def _hold_interrupts() -> Iterator[None]:
+    """Hold Ctrl-C back for a moment; a process that is started meanwhile never gets it.
 
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    So it is answered once, by this process. A worker that dies of it would leave the pool waiting for ever.
+    """
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 @dataclass(frozen=True)

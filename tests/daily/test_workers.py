@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 import math
+import signal
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -33,6 +36,23 @@ def test_few_values_start_no_process() -> None:
 @pytest.mark.slow
 def test_work_in_two_processes_keeps_the_order() -> None:
     assert list(PoolWorkers(2, least=2).apply(math.isqrt, range(200))) == [math.isqrt(number) for number in range(200)]
+
+
+@pytest.mark.slow
+def test_workers_never_get_an_interrupt_and_this_process_still_does() -> None:
+    ask = functools.partial(signal.pthread_sigmask, signal.SIG_BLOCK)
+    masks = list(PoolWorkers(2, least=2).apply(ask, [(), ()]))
+    assert all(signal.SIGINT in mask for mask in masks)
+    assert signal.SIGINT not in ask(())
+
+
+@pytest.mark.slow
+def test_work_that_is_given_up_is_not_finished_first() -> None:
+    results = PoolWorkers(2, least=2).apply(time.sleep, [0.05] * 400)
+    next(results)
+    start = time.monotonic()
+    results.close()  # type: ignore[attr-defined]  # it is a generator
+    assert time.monotonic() - start < 5  # all of it would take ten seconds
 
 
 def test_clock_tells_its_zone() -> None:
