@@ -1,8 +1,8 @@
 """Read one article: sentences, and in each who says what, how many, where, when, in which section.
 
 In: an `Article` (its text is final) and the options of the desk. Out: an `AnalysedArticle`; every finding is a span
-into the article's text. The stage knows one article at a time and no other, so it runs in parallel, and its result for the
-same article and options is always the same.
+into the article's text. The stage knows one article at a time and no other, so it runs in parallel, and its result for
+the same article and options is always the same.
 
     text.sentences ─▶ claims (who says what) ─▶ continuations ─▶ tone (hedged, opinion, forecast, background)
                    ─▶ times, places, actors
@@ -21,6 +21,7 @@ from briefing.analyse.actors import KnownActors, find_actors, parse_actors
 from briefing.analyse.claims import find_attributions
 from briefing.analyse.continuations import carry_speakers, goes_on
 from briefing.analyse.figures import find_figures, resolve_figures
+from briefing.analyse.figures_article import connect_figures
 from briefing.analyse.places import find_country_codes, find_places
 from briefing.analyse.sections import SectionReader, read_sections
 from briefing.analyse.times import find_times
@@ -82,6 +83,7 @@ def analyse(article: Article, options: AnalyseOptions) -> AnalysedArticle:
     spans = [sentence.span for sentence in sentences]
     words = [split_words(text, span) for span in spans]
     counted = [find_figures(text, span, words=words[index]) for index, span in enumerate(spans)]
+    counted = connect_figures(text, words, counted)
     attributions = carry_speakers(text, sentences, find_attributions(text, spans), counted)
     year = article.published.day.year if article.published.day else None
     tones = find_tone(text, spans, attributions, published_year=year)

@@ -20,12 +20,13 @@ from typing import Final
 
 from briefing.analyse.figures_events import find_events
 from briefing.analyse.figures_fates import Linked, link_fates
+from briefing.analyse.figures_grammar import ends_phrase
 from briefing.analyse.figures_phrases import Counted, find_counted, mark_brackets
 from briefing.analyse.figures_singles import find_singles
 from briefing.lexicon.calendar import REPORTING_BREAK
 from briefing.lexicon.fates import FATES, HURT_VERBS, NOUN_FATES, PHRASE_STARTS, STATES
 from briefing.lexicon.nationalities import read_nationalities
-from briefing.lexicon.units import ATTACK_NOUNS, OPERATION_NOUNS, UnitKind, is_plural
+from briefing.lexicon.units import ATTACK_NOUNS, GROUP_NOUNS, MEMBER_NOUNS, OPERATION_NOUNS, UnitKind, is_plural
 from briefing.model.annotation import Attribution, Bound, Figure, Measure, PlaceMention, TimeMention
 from briefing.model.span import Span
 from briefing.text.numbers import find_numbers
@@ -35,6 +36,8 @@ __all__ = ["find_figures", "resolve_figures"]
 
 _HARM_WORDS: Final = frozenset(FATES) | frozenset(STATES) | frozenset(NOUN_FATES) | PHRASE_STARTS | HURT_VERBS
 _SINGLES: Final = frozenset({"a", "an", "another", "the", "his", "her", "their"})
+#: Words for units and groups, which are no figures unless something happened to them ("two groups met").
+_GROUPS: Final = GROUP_NOUNS - {"families", "households", "battalions", "brigades", "divisions", "regiments"}
 _OTHERS: Final = frozenset(
     {
         "other",
@@ -51,6 +54,9 @@ _OTHERS: Final = frozenset(
         "persons",
     }
 )
+
+
+_UNTOLD: Final = _OTHERS | _GROUPS
 
 
 def find_figures(text: str, sentence: Span, *, words: Words | None = None) -> tuple[Figure, ...]:
@@ -90,12 +96,13 @@ def _figures_of(text: str, words: Words, link: Linked, before: list[Figure], *, 
     measures = link.measures or _measures_of_unit(words, phrase)
     if not measures:
         return []
-    unit, affected = _name_unit(text, words, phrase)
+    body = _group_behind(words, phrase)
+    unit, affected = _name_unit(text, words, phrase, body)
     number = phrase.number
     more = (number.more if number is not None else words.folds[phrase.first] == "another") and not (
         before and before[-1].measure not in measures
     )
-    stop = _with_apposition(words, phrase.stop)
+    stop = _with_apposition(words, body)
     span = words.span(phrase.first, stop)
     return [
         Figure(
@@ -132,27 +139,51 @@ def _measures_of_unit(words: Words, phrase: Counted) -> tuple[Measure, ...]:
             if noun in ATTACK_NOUNS
             else Measure.OTHER,
         )
-    counted = phrase.kind in {UnitKind.PEOPLE, UnitKind.THINGS} and is_plural(noun) and noun not in _OTHERS
+    counted = phrase.kind in {UnitKind.PEOPLE, UnitKind.THINGS} and is_plural(noun) and noun not in _UNTOLD
     part = phrase.partitive and number.value is not None
     return (Measure.OTHER,) if counted and number.value != 1 and not part else ()
 
 
-def _name_unit(text: str, words: Words, phrase: Counted) -> tuple[str, str | None]:
+def _group_behind(words: Words, phrase: Counted) -> int:
+    """Return the word behind the body that counted members belong to ("500 members of the security forces").
+
+    Where no such body follows, the end of the phrase.
+    """
+    folds, stop = words.folds, phrase.stop
+    if phrase.head is None or phrase.head + 1 != stop or folds[stop : stop + 1] != ("of",):
+        return stop
+    if folds[phrase.head] not in MEMBER_NOUNS and not phrase.single:
+        return stop
+    first = stop + 1 + (folds[stop + 1 : stop + 2] in _ARTICLES)
+    last = first
+    while last < min(len(folds), first + _LONGEST_BODY) and not ends_phrase(folds[last]) and folds[last][0].isalpha():
+        last += 1
+    return last if last > first else stop
+
+
+def _name_unit(text: str, words: Words, phrase: Counted, stop: int) -> tuple[str, str | None]:
     """Return what is counted as written, and the side, group or country that the noun phrase names."""
     if phrase.head is None:
         return "people", None
     first = phrase.number_stop if phrase.number is None else phrase.number.stop
-    while first < phrase.head and (words.folds[first] in _UNIT_LEADS or words.folds[first] in STATES):
+    while first < phrase.head and (
+        words.folds[first] in _UNIT_LEADS or words.folds[first] in STATES or words.folds[first][0].isdigit()
+    ):
         first += 1
+    # A breakdown in brackets is no part of the name.
+    first = next((at + 1 for at in range(phrase.head - 1, first, -1) if words.folds[at] in {")", "]"}), first)
     if words.folds[phrase.head] in _OTHERS:
         return "people", None
     if phrase.elliptic:
         return words.texts[phrase.head], _affected(words, phrase.number_stop, phrase.stop)
-    unit = words.span(first, phrase.head + 1)
-    end = words.starts[phrase.head] + len(words.texts[phrase.head])
-    return text[unit.start : end], _affected(words, first, phrase.head + 1)
+    last = max(phrase.head, stop - 1)
+    unit = text[words.starts[first] : words.starts[last] + len(words.texts[last])]
+    return unit, _affected(words, first, phrase.head + 1)
 
 
+_ARTICLES: Final = frozenset({("the",), ("a",), ("an",), ("its",), ("their",), ("his",), ("our",)})
+#: The longest name of a body behind "of", in words. Source: rule of thumb ("the Revolutionary Guards Quds Force").
+_LONGEST_BODY: Final = 5
 _UNIT_LEADS: Final = frozenset(
     (
         "of the these those other more additional such different separate his her its their my our your further "

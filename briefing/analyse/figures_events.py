@@ -14,7 +14,7 @@ from briefing.analyse.figures_grammar import (
     find_unit_kind,
 )
 from briefing.lexicon.calendar import MONTHS, WEEKDAYS
-from briefing.lexicon.fates import FATE_PHRASES, FATES, HURT_NOUNS, HURT_VERBS, STATES, Fate, Form
+from briefing.lexicon.fates import FATE_PHRASES, FATES, HURT_NOUNS, HURT_VERBS, LIMBS, STATES, Fate, Form
 from briefing.lexicon.nationalities import read_nationalities
 from briefing.lexicon.units import is_plural
 from briefing.model.annotation import Measure
@@ -45,11 +45,20 @@ _TIME_AND_PLACE: Final = (
     | frozenset(MONTHS)
     | frozenset("north south east west northeast northwest southeast southwest home abroad".split())
 )
+_LENGTHS_OF_TIME: Final = frozenset(
+    "day days week weeks month months year years hour hours minute minutes morning evening night".split()
+)
 _NUMBER_WORDS: Final = frozenset(
     "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
     "eighteen nineteen twenty thirty forty fifty "
     "dozens hundreds thousands scores tens several".split()
 )
+_FATAL: Final = frozenset({"fatal", "mortal", "deadly"})
+_EXECUTION: Final = frozenset({"execution-style", "execution"})
+_POSSESSIVES: Final = frozenset({"the", "his", "her", "their", "its", "both"})
+_VITAL: Final = frozenset({"head", "chest", "neck", "heart", "face", "stomach", "abdomen", "back"})
+#: How far behind "shot" the part of the body may stand, in words ("shot twice from behind in the left leg").
+_BEHIND_SHOT: Final = 7
 _PLAIN_HARM: Final = frozenset(
     "killed kill kills killing wounded wound wounds wounding injured injure injures injuring hurt dead".split()
 )
@@ -79,7 +88,12 @@ def _event_at(words: Words, index: int) -> Event | None:
                 passive or not (fold.endswith("ing") or has_object(words, index + len(phrase)))
             ):
                 continue
-            if fate.form == Form.INTRANSITIVE and not passive and has_object(words, index + len(phrase)):
+            if (
+                fate.form == Form.INTRANSITIVE
+                and not passive
+                and phrase[-1] not in PREPOSITIONS
+                and has_object(words, index + len(phrase))
+            ):
                 continue
             return Event(index, index + len(phrase), fate.measure, fate.form, passive, negated)
     if words.folds[index + 1 : index + 3] == ("to", "death") and fold.endswith(("ed", "en", "nt", "ot")):
@@ -90,17 +104,30 @@ def _event_at(words: Words, index: int) -> Event | None:
         noun = next(
             (at for at in range(index + 1, min(index + 7, len(words.folds))) if words.folds[at] in HURT_NOUNS), None
         )
-        return (
-            None
-            if noun is None
-            else Event(index, noun + 1, Measure.INJURED, Form.INTRANSITIVE, passive=False, negated=False)
-        )
+        if noun is None:
+            return None
+        fatal = not _FATAL.isdisjoint(words.folds[index:noun])
+        measure = Measure.KILLED if fatal else Measure.INJURED
+        return Event(index, noun + 1, measure, Form.INTRANSITIVE, passive=False, negated=False)
     single = FATES.get(fold)
     if single is None or (fold == "shot" and words.folds[index + 1 : index + 2] == ("at",)):
         return None
     passive, negated = _leads(words, index)
     passive = passive and not fold.endswith("ing")
-    return Event(index, index + 1, single.measure, single.form, passive, negated)
+    measure = single.measure if fold != "shot" else _outcome_of_shot(words, index)
+    return Event(index, index + 1, measure, single.form, passive, negated)
+
+
+def _outcome_of_shot(words: Words, index: int) -> Measure:
+    """Say what "shot" tells: killed if "execution-style", injured if in a limb, else it is left open."""
+    ahead = words.folds[index + 1 : index + 1 + _BEHIND_SHOT]
+    if not _EXECUTION.isdisjoint(ahead[:2]):
+        return Measure.KILLED
+    for at, fold in enumerate(ahead[:-1]):
+        if fold == "in" and ahead[at + 1] in _POSSESSIVES and not LIMBS.isdisjoint(ahead[at + 2 : at + 4]):
+            trunk = not _VITAL.isdisjoint(words.folds[index + 1 : index + 2 * _BEHIND_SHOT])
+            return Measure.CASUALTIES if trunk else Measure.INJURED
+    return Measure.CASUALTIES
 
 
 def _leads(words: Words, index: int) -> tuple[bool, bool]:
@@ -131,7 +158,7 @@ def has_object(words: Words, index: int) -> bool:
         if folds[index] in {"at", "as", "up"} and folds[index + 1 : index + 2] not in {("least",), ("many",), ("to",)}:
             return False
         index += 1
-    if index >= len(folds):
+    if index >= len(folds) or not _LENGTHS_OF_TIME.isdisjoint(folds[index + 1 : index + 3]):
         return False
     fold, text = folds[index], words.texts[index]
     if fold in {"least", "than", "many", "him", "her", "them", "it", "us", "me", "himself", "themselves"} or (

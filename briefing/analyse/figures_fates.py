@@ -13,11 +13,11 @@ from decimal import Decimal
 from typing import Final
 
 from briefing.analyse.figures_events import Event
-from briefing.analyse.figures_grammar import DETERMINERS, SUBSET_LEADS, ends_phrase
+from briefing.analyse.figures_grammar import BE_FORMS, DETERMINERS, SUBSET_LEADS, ends_phrase
 from briefing.analyse.figures_phrases import Counted
 from briefing.analyse.figures_subjects import find_behind, is_nested
 from briefing.lexicon.fates import NOUN_FATES, Form
-from briefing.lexicon.units import GOODS_NOUNS, UnitKind
+from briefing.lexicon.units import ARMED_NOUNS, GOODS_NOUNS, UnitKind
 from briefing.model.annotation import Measure
 from briefing.text.words import Words
 
@@ -38,6 +38,8 @@ class Linked:
 _THING_KINDS: Final = frozenset(
     {Measure.DESTROYED, Measure.DAMAGED, Measure.CAPTURED, Measure.AFFECTED, Measure.DEPLOYED}
 )
+#: The most words between a part and its whole in "were among". Source: rule of thumb ("are believed to be among the").
+_LONGEST_AMONG: Final = 6
 #: The most parts that a whole is broken down into. Source: rule of thumb.
 _MOST_PARTS: Final = 8
 _BREAKDOWN_LEADS: Final = frozenset({",", "-", "–", "—", "(", "and", "namely", ":"})
@@ -85,19 +87,52 @@ def link_fates(words: Words, phrases: list[Counted], events: list[Event]) -> lis
             and 1 <= phrase.first - phrases[number - 1].stop <= 5
             and not phrases[number - 1].bare
         )
+        hangs = hangs and not _ends_clause(words, phrases[number - 1], phrase, starts)
         rights.append(
-            ((), True)
-            if hangs and not _ends_clause(words, phrases[number - 1], phrase, starts)
-            else find_behind(words, phrase, following, starts)
+            ((), True) if hangs or _is_whole(phrases, number) else find_behind(words, phrase, following, starts)
         )
-    for number in range(len(phrases) - 2, -1, -1):
-        if not rights[number][0] and not rights[number][1] and _are_listed(words, phrases[number], phrases[number + 1]):
-            inherited = tuple(measure for measure in rights[number + 1][0] if _fits(words, measure, phrases[number]))
-            own = _left_of(words, phrases[number], before) is not None or phrases[number].state is not None
-            rights[number] = ((), False) if own else (inherited, rights[number + 1][1])
+    _share_rights(words, phrases, rights, before)
     for number, phrase in enumerate(phrases):
         linked.append(_link(words, phrase, rights[number], linked[-1] if linked else None, before))
-    return _mark_breakdowns(words, linked)
+    return _mark_members(words, _mark_breakdowns(words, linked))
+
+
+def _is_whole(phrases: list[Counted], number: int) -> bool:
+    """Tell whether a phrase is the whole inside "12 of the 30 hostages": what happened, happened to the twelve."""
+    outer = phrases[number - 1] if number else None
+    return outer is not None and outer.partitive and phrases[number].first < outer.stop
+
+
+def _share_rights(
+    words: Words, phrases: list[Counted], rights: list[tuple[tuple[Measure, ...], bool]], before: dict[int, Event]
+) -> None:
+    """Give the items of a list what stands behind its last one; breakdowns in brackets are stepped over."""
+    for number in range(len(phrases) - 2, -1, -1):
+        nxt = number + 1
+        while nxt < len(phrases) - 1 and phrases[nxt].bracketed and not phrases[number].bracketed:
+            nxt += 1
+        if not rights[number][0] and not rights[number][1] and _are_listed(words, phrases[number], phrases[nxt]):
+            inherited = tuple(measure for measure in rights[nxt][0] if _fits(words, measure, phrases[number]))
+            own = _left_of(words, phrases[number], before) is not None or phrases[number].state is not None
+            rights[number] = ((), False) if own else (inherited, rights[nxt][1])
+
+
+def _mark_members(words: Words, linked: list[Linked]) -> list[Linked]:
+    """Give "two nurses" what happened to the whole in "two nurses were among the 30 people killed", as a part of it."""
+    marked = list(linked)
+    for number in range(len(linked) - 1):
+        part, whole = linked[number], linked[number + 1]
+        lead = words.folds[part.phrase.stop : whole.phrase.first]
+        if (
+            part.measures in {(), whole.measures}
+            and whole.measures
+            and "among" in lead[1:]
+            and lead[0] in BE_FORMS
+            and len(lead) <= _LONGEST_AMONG
+        ):
+            measures = tuple(measure for measure in whole.measures if _fits(words, measure, part.phrase))
+            marked[number] = replace(part, measures=measures, subset=True)
+    return marked
 
 
 def _ends_clause(words: Words, first: Counted, second: Counted, starts: dict[int, Event]) -> bool:
@@ -165,6 +200,9 @@ def _link(
         measures.append(toll)
     if Measure.KILLED in measures:
         measures = [measure for measure in measures if measure not in {Measure.INJURED, Measure.CASUALTIES}]
+    if Measure.INJURED in measures:
+        # "Shot and wounded": the second word says what the first left open.
+        measures = [measure for measure in measures if measure is not Measure.CASUALTIES]
     return Linked(phrase, tuple(dict.fromkeys(measures)), subset, agent or right[1])
 
 
@@ -177,8 +215,11 @@ def _fits(words: Words, measure: Measure, phrase: Counted) -> bool:
             return False
         return measure in _THING_KINDS or measure is Measure.RELEASED
     if phrase.kind is UnitKind.PEOPLE:
-        return measure not in {Measure.DESTROYED, Measure.DAMAGED}
-    return True
+        ran = measure is Measure.DISPLACED and phrase.head is not None and words.folds[phrase.head] in ARMED_NOUNS
+        return measure not in {Measure.DESTROYED, Measure.DAMAGED} and not ran
+    # Nobody knows the noun: it may be a name for people ("40 Houthis"), else it is nothing that is captured or sent.
+    unknown = phrase.head is not None and words.texts[phrase.head].islower()
+    return not (unknown and measure in {Measure.CAPTURED, Measure.DEPLOYED, Measure.RELEASED, Measure.DETAINED})
 
 
 def _is_agent(words: Words, phrase: Counted) -> bool:
@@ -241,6 +282,8 @@ def _without_phrase_of(between: tuple[str, ...]) -> tuple[str, ...]:
 def _is_subset(words: Words, phrase: Counted, previous: Linked | None) -> bool:
     """Tell whether a phrase counts a part of another ("including 58 …", "12 of them", "among them two …")."""
     lead = words.folds[max(0, phrase.first - 4) : phrase.first]
+    if phrase.partitive and words.folds[phrase.stop - 1] in {"them", "whom", "which"}:
+        return True
     if phrase.bracketed or (phrase.bare and phrase.kind is UnitKind.PEOPLE and previous is not None):
         return True
     if lead and (lead[-1] in SUBSET_LEADS or (lead[-1] == "were" and "among" in lead)):
@@ -255,14 +298,7 @@ def _is_subset(words: Words, phrase: Counted, previous: Linked | None) -> bool:
         and phrase.number.value is not None
     ):
         return True
-    if "remaining" in words.folds[phrase.first : phrase.stop]:
-        return True
-    return (
-        previous is not None
-        and phrase.partitive
-        and phrase.stop > phrase.number_stop
-        and words.folds[phrase.stop - 1] in {"them", "whom", "which"}
-    )
+    return "remaining" in words.folds[phrase.first : phrase.stop]
 
 
 def _toll_before(words: Words, phrase: Counted) -> Measure | None:

@@ -168,10 +168,10 @@ def _read_noun(words: Words, number: Number) -> Counted:
 def _find_head(words: Words, begin: int) -> tuple[int | None, Measure | None]:
     """Return the noun that a noun phrase is about, and the state that an adjective in it tells."""
     folds = words.folds
-    index = begin
+    index, limit = begin, begin + _LONGEST_PHRASE
     head: int | None = None
     state: Measure | None = None
-    while index < len(folds) and index < begin + _LONGEST_PHRASE:
+    while index < min(len(folds), limit):
         fold = folds[index]
         if fold in STATES and state is None and fold not in PUNCTUATION:
             if head is not None or not _is_noun_ahead(words, index + 1):
@@ -181,7 +181,8 @@ def _find_head(words: Words, begin: int) -> tuple[int | None, Measure | None]:
             beyond, head = _step_inside(words, index, head)
             if beyond is None:
                 break
-            index = beyond
+            # A bracket does not make the phrase longer.
+            index, limit = beyond, limit + beyond - index - 1
             continue
         elif head is not None and not _continues(words, index, head):
             break

@@ -18,9 +18,10 @@ from briefing.lexicon.fates import FATES, PHRASE_STARTS, STATES
 from briefing.lexicon.nationalities import read_nationalities
 from briefing.lexicon.units import BODY_NOUNS, UnitKind, is_plural
 from briefing.model.annotation import Measure
+from briefing.text.numbers import NUMBER_STARTS
 from briefing.text.words import Words
 
-__all__ = ["find_singles"]
+__all__ = ["find_definites", "find_singles"]
 
 _SINGLE_LEADS: Final = frozenset({"a", "an", "another", "his", "her", "their", "its", "the"})
 #: Offices that one person holds: "the head of …" is somebody new.
@@ -67,6 +68,23 @@ def find_singles(words: Words, taken: set[int]) -> list[Counted]:
     return found
 
 
+def find_definites(words: Words) -> list[Counted]:
+    """Find the single persons that "the" names as if they were known ("the driver", "the truck driver")."""
+    found: list[Counted] = []
+    for index, fold in enumerate(words.folds):
+        if fold == "the" and (index == 0 or words.folds[index - 1] not in _NO_SUBJECTS):
+            head = _single_head(words, index, set())
+            if head is not None and words.folds[head] not in _KNOWN:
+                found.append(Counted(index, head + 1, index, index + 1, None, head, UnitKind.PEOPLE, single=True))
+    return found
+
+
+#: Behind these words a person is no subject.
+_NO_SUBJECTS: Final = words_of("of by with from for to at on against among including between than like near")
+#: Words for persons that stand for somebody told of by name, and not for one more.
+_KNOWN: Final = words_of("person man woman president king queen prince leader suspect")
+
+
 def _single_head(words: Words, index: int, taken: set[int]) -> int | None:
     """Return the singular noun for a person that an article or a possessive leads."""
     nations = read_nationalities()
@@ -81,7 +99,7 @@ def _single_head(words: Words, index: int, taken: set[int]) -> int | None:
         if word in BREAKS or word in PUNCTUATION or at in taken or word in DETERMINERS:
             break
         if (
-            find_unit_kind(word) is UnitKind.PEOPLE
+            (find_unit_kind(word) is UnitKind.PEOPLE or (word in _HEADS and words.folds[at + 1 : at + 2] == ("of",)))
             and (word == "staff" or not is_plural(word))
             and word not in _NO_SINGLE
         ):
@@ -94,10 +112,24 @@ def _single_head(words: Words, index: int, taken: set[int]) -> int | None:
     if (
         head is None
         or words.folds[head] in BODY_NOUNS
+        or _is_compound(words, head)
         or (words.folds[head] == "staff" and words.folds[index] not in {"a", "an", "another"})
     ):
         return None
     return head
+
+
+def _is_compound(words: Words, head: int) -> bool:
+    """Tell whether a noun for a person only describes the next noun ("a teacher training centre")."""
+    behind = words.folds[head + 1 : head + 3]
+    return (
+        len(behind) == 2
+        and behind[0].endswith("ing")
+        and behind[0] not in FATES
+        and behind[1].isalpha()
+        and behind[1] not in BREAKS
+        and behind[1] not in DETERMINERS
+    )
 
 
 def _introduces(words: Words, index: int, head: int) -> bool:
@@ -108,6 +140,8 @@ def _introduces(words: Words, index: int, head: int) -> bool:
         return False
     if lead == "the":
         behind = words.folds[head + 1 : head + 3]
+        if behind[:1] == ("and",) and len(behind) == 2:
+            return behind[1] in _SINGLE_LEADS - {"the"} or behind[1] in NUMBER_STARTS or behind[1].isdigit()
         return behind[:1] == ("of",) and (words.folds[head] in _HEADS or behind[1:] in {("a",), ("an",)})
     if lead in {"his", "her", "their", "its"}:
         return before == "and" or words.folds[max(0, index - 2) : index] in {

@@ -63,7 +63,7 @@ def _step_over(
     """
     if following is not None and index >= following.first:
         nested = is_nested(words, following)
-        return (following.stop if nested else _skip_subset(words, phrase, following)), None
+        return (following.stop if nested else _skip_subset(words, phrase, following, starts)), None
     fold = words.folds[index]
     if fold == "," and index + 1 not in starts:
         resumed = _skip_apposition(words, index)
@@ -114,8 +114,10 @@ def _continues_subject(words: Words, index: int) -> bool:
     at = index - 1
     while at > 0 and (words.folds[at] in AUXILIARIES or words.folds[at] in ADVERBS or words.folds[at].endswith("ly")):
         at -= 1
-    return words.folds[at] in {"and", ",", ";", "or", "then", "but"} or (
-        words.folds[at] in _PRONOUNS and at + 1 < index
+    return (
+        words.folds[at] in {"and", ",", ";", "or", "then", "but"}
+        or (words.folds[at] in _PRONOUNS and at + 1 < index)
+        or (words.folds[at] == "after" and words.folds[at + 1] == "being")
     )
 
 
@@ -152,7 +154,7 @@ def is_nested(words: Words, phrase: Counted) -> bool:
     return phrase.first > 0 and words.folds[phrase.first - 1] in {"from", "with", "for", "of"}
 
 
-def _skip_subset(words: Words, phrase: Counted, following: Counted) -> int | None:
+def _skip_subset(words: Words, phrase: Counted, following: Counted, starts: dict[int, Event]) -> int | None:
     """Step over a bracketed part ("five people, including a mayor, were wounded").
 
     None where the next phrase is no such part.
@@ -163,7 +165,7 @@ def _skip_subset(words: Words, phrase: Counted, following: Counted) -> int | Non
     for index in range(following.stop, min(following.stop + 12, len(words.folds))):
         if words.folds[index] in {",", ")", "—", "–"}:
             return index + 1
-        if words.folds[index] in AUXILIARIES:
+        if words.folds[index] in AUXILIARIES or index in starts:
             return index
     return None
 

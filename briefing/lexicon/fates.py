@@ -15,6 +15,7 @@ __all__ = [
     "HURT_NOUNS",
     "HURT_VERBS",
     "INTRANSITIVE",
+    "LIMBS",
     "NOUN_FATES",
     "PHRASE_STARTS",
     "STATES",
@@ -46,7 +47,7 @@ class Fate(NamedTuple):
 # verb: base; third person; past; participle where it differs; ing. Regular verbs need only the base.
 _REGULAR: Final[dict[Measure, str]] = {
     Measure.KILLED: "kill murder assassinate execute massacre behead martyr lynch eliminate neutralise neutralize slaughter gun electrocute decapitate butcher",
-    Measure.INJURED: "injure wound maim assault batter rape torture hospitalise hospitalize scald mutilate lacerate",
+    Measure.INJURED: "injure wound maim assault batter bash bludgeon rape torture hospitalise hospitalize scald mutilate lacerate",
     Measure.CAPTURED: "capture seize kidnap abduct hijack snatch occupy confiscate commandeer recapture",
     Measure.DETAINED: "arrest detain imprison jail apprehend incarcerate intern",
     Measure.DISPLACED: "displace uproot evacuate",
@@ -121,7 +122,7 @@ FATE_PHRASES: Final[tuple[tuple[tuple[str, ...], Fate], ...]] = tuple(
                                "succumbed to|blown up|bled to death|crushed to death|fell dead")),
         (K, Form.ACTIVE, ("claimed the lives of|claiming the lives of|claim the lives of|claims the lives of|took the lives of|taking the lives of|cost the lives of|costing the lives of|shot dead|shot and killed|shooting dead|gunned down|gunning down|shoots dead|"
                          "kill off|killed off|took out|taken out|wiped out")),
-        (I, Form.INTRANSITIVE, "were hospitalised|were hospitalized|hit by|struck by|hit with|sexually assaulted|physically assaulted|beaten up|badly beaten|severely beaten|treated for|stepped on a|physically attacked"),
+        (I, Form.INTRANSITIVE, "were hospitalised|were hospitalized|hit by|struck by|hit with|required medical attention|needed medical attention|required medical treatment|needed hospital treatment|sexually assaulted|physically assaulted|beaten up|badly beaten|severely beaten|treated for|stepped on a|physically attacked"),
         (C, Form.INTRANSITIVE, "taken hostage|taken hostages|taken captive|taken prisoner|taken prisoners|held hostage|held captive|held against their will|held against his will|held against her will|taken away|forcibly taken|carried off|taken from their|taken from his|went captive|being held by|led away|taken at gunpoint"),
         (C, Form.ACTIVE, "took hostage|taking hostage|take hostage|took captive|took prisoner|taking control of|took control of|taken control of|took over|taken over|took away"),
         (D, Form.INTRANSITIVE, "taken into custody|placed in custody|remanded in custody|rounded up|placed under arrest|in custody|held for questioning|behind bars"),
@@ -160,6 +161,9 @@ def _forms() -> dict[str, Fate]:
             for form in (base, third, ing):
                 forms[form] = Fate(measure, Form.ACTIVE)
             forms[past] = forms[participle] = Fate(measure, Form.PAST)
+    # "Lost 11 men": only of people, and only with its object behind it.
+    for form in ("lost", "losing", "loses", "lose"):
+        forms[form] = Fate(Measure.KILLED, Form.ACTIVE)
     for noisy in (
         "down",
         "level",
@@ -187,8 +191,16 @@ FATES: Final = _forms()
 #: The first words of the phrases.
 PHRASE_STARTS: Final = frozenset(phrase[0] for phrase, _ in FATE_PHRASES)
 
+#: Where a shot wounds and seldom kills. Source: rule of thumb.
+LIMBS: Final = frozenset(
+    (
+        "leg legs arm arms hand hands foot feet shoulder shoulders thigh thighs knee knees ankle calf elbow wrist finger "
+        "fingers toe buttock buttocks hip limbs"
+    ).split()
+)
+
 #: "suffered minor gunshot wounds", "sustained a broken arm": a verb and, within a few words, a noun.
-HURT_VERBS: Final = frozenset({"suffered", "sustained", "received", "suffering", "sustaining", "receiving"})
+HURT_VERBS: Final = frozenset({"suffered", "sustained", "received", "suffering", "sustaining", "receiving", "got"})
 HURT_NOUNS: Final = frozenset(
     {
         "wound",

@@ -12,11 +12,13 @@ from typing import Final
 from briefing.model.annotation import Measure
 
 __all__ = [
+    "ARMED_NOUNS",
     "ATTACK_NOUNS",
     "BODY_NOUNS",
     "FATE_NOUNS",
     "GOODS_NOUNS",
     "GROUP_NOUNS",
+    "MEMBER_NOUNS",
     "NOT_UNITS",
     "OPERATION_NOUNS",
     "UnitKind",
@@ -80,7 +82,7 @@ _PEOPLE: Final = _words(
     "major majors captain captains lieutenant lieutenants sergeant sergeants "
     "corporal corporals sniper snipers spy spies agent agents abductee abductees kidnapper kidnappers robber robbers "
     "bandit bandits smuggler smugglers "
-    "trafficker traffickers criminal criminals subversive subversives delinquent delinquents deserter deserters "
+    "trafficker traffickers pirate pirates ranger rangers criminal criminals subversive subversives delinquent delinquents deserter deserters "
     "defector defectors peasantry agronomist "
     "vaccinator vaccinators deminer deminers watchman watchmen cook cooks cleaner cleaners mechanic mechanics "
     "surgeon surgeons midwife physician physicians "
@@ -101,6 +103,24 @@ _PEOPLE: Final = _words(
     "jesuit jesuits muslim muslims christian christians jew jews hindu hindus sikh sikhs shiite shiites sunni sunnis "
     "kurd kurds hazara hazaras yazidi yazidis "
     "druze alawite alawites tutsi tutsis hutu hutus rohingya rohingyas uyghur uyghurs arab arabs"
+)
+
+#: People who fight, guard or hold others: those of them who flee have run, and are no displaced people.
+ARMED_NOUNS: Final = _words(
+    "soldier soldiers troop troops serviceman servicemen personnel policeman policemen police officer officers guard "
+    "guards militant militants fighter fighters terrorist terrorists insurgent insurgents rebel rebels guerrilla "
+    "guerrillas gunman gunmen jihadist jihadists extremist extremists separatist separatists combatant combatants "
+    "militia militiaman militiamen attacker attackers assailant assailants bomber bombers commander commanders "
+    "marine marines conscript conscripts recruit recruits sniper snipers robber robbers bandit bandits smuggler "
+    "smugglers kidnapper kidnappers abductors captors suspect suspects prisoner prisoners inmate inmates detainee "
+    "detainees hostage hostages force forces driver drivers mercenary mercenaries"
+)
+
+#: People who are counted as part of the body that stands behind "of" ("members of the security forces").
+MEMBER_NOUNS: Final = _words(
+    "member members officer officers employee employees worker workers official officials leader leaders commander "
+    "commanders fighter fighters cadre cadres operative operatives elements associates supporters representative "
+    "representatives staff soldier soldiers personnel"
 )
 
 #: People counted in groups: families, households, units.
@@ -206,7 +226,12 @@ NOT_UNITS: Final = _words(
     "phase phases stage stages option options issue issues topic topics am pm gmt utc a.m. p.m. est magnitude kg kgs "
     "kilograms litres liters barrels megawatts mw mm square sq "
     "wounds wound blows blow shots shot hits knots mph kph hertz volts watts gallons grams pages words letters "
-    "chapter chapters article articles resolution round item items"
+    "chapter chapters article articles resolution round item items "
+    "peso pesos dinar dinars dirham dirhams yen yuan renminbi franc francs shilling shillings naira rand reais riyal "
+    "riyals birr cedis shekel shekels krona kronor kroner hryvnia hryvnias baht ringgit rupiah taka kyat roubles "
+    "rouble ruble liras cents pence "
+    "video videos clip clips photo photos photograph photographs image images picture pictures flag flags banner "
+    "banners tweet tweets"
 )
 _NOT_PEOPLE: Final = _words(
     "numbers orders borders quarters headquarters matters letters papers centers centres towers waters powers "
