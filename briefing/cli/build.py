@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from briefing.cli.output import format_path, print_json, print_message, print_text, show_progress
-from briefing.cli.parameters import DAY, config_option, json_option, out_option
+from briefing.cli.parameters import DAY, PATH, config_option, json_option, out_option
 
 if TYPE_CHECKING:
     from briefing.daily.parts import RunReport
@@ -27,7 +27,7 @@ __all__ = ["build"]
 )
 @click.option(
     "--seeds",
-    type=click.Path(path_type=Path),
+    type=PATH,
     metavar="DIR",
     help="Take the seed articles from this folder. [default: seeds.folder of the configuration]",
 )
@@ -64,7 +64,7 @@ def build(
     with show_progress() as tell:
         parts = assemble(config=config, seeds=seeds, out=out, tell=tell)
         report = build_edition(parts, day=day, formats=formats)
-    if report.date_note and not as_json:
+    if report.date_note:
         print_message(report.date_note)
     for sentence in report.warnings:
         print_message(sentence)
@@ -93,7 +93,8 @@ def _format_report(report: RunReport) -> str:
     name = f"{masthead.title}, edition {masthead.number} of {masthead.date.isoformat()}"
     version = f", version {masthead.version}" if masthead.version > 1 else ""
     if report.entry.written:
-        made = f"from {coverage.articles_used} of {coverage.articles_seen} articles"
+        noun = "article" if coverage.articles_seen == 1 else "articles"
+        made = f"from {coverage.articles_used} of {coverage.articles_seen} {noun}"
         first = f"{name}{version}, {made}:"
     else:
         first = f"{name}{version}, is archived already with the same content; nothing was changed:"

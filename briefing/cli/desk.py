@@ -7,12 +7,13 @@ from pathlib import Path
 import click
 
 from briefing.cli.output import format_path, print_text
+from briefing.cli.parameters import PATH
 
 __all__ = ["init"]
 
 
 @click.command()
-@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.argument("folder", metavar="DIR", type=PATH)
 @click.option(
     "--force", is_flag=True, help="Use a folder that is not empty. Files that are there are left as they are."
 )

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from briefing.cli.output import print_line, print_message
-from briefing.cli.parameters import config_option, json_option
+from briefing.cli.parameters import PATH, config_option, json_option
 from briefing.errors import CleanError, UsageError
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ _STYLES = {
 
 
 @click.command()
-@click.argument("paths", metavar="PATH…", nargs=-1, required=True, type=click.Path(path_type=Path, allow_dash=True))
+@click.argument("paths", metavar="PATH…", nargs=-1, required=True, type=PATH)
 @json_option("Print JSON Lines: one object for each article, in the order of the input.")
 @click.option("--clean", is_flag=True, help="Clean the texts that come from standard input, too.")
 @click.option("--jobs", type=click.IntRange(1, 256), default=1, metavar="N", help="Work in N processes. [default: 1]")

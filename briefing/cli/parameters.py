@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 import click
 
-__all__ = ["DAY", "config_option", "json_option", "out_option"]
+__all__ = ["DAY", "PATH", "config_option", "json_option", "out_option"]
 
 #: Years that a briefing can be of; others are slips of the pen. Rule of thumb.
 _YEARS = range(1900, 3000)
@@ -41,14 +41,28 @@ def _parse_day(text: str) -> date:
     return day
 
 
+class _Path(click.ParamType[Path]):
+    """A path. What opens it tells whether it is there and may be read, so that a bad one does not stop the others."""
+
+    name = "PATH"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:
+        if not isinstance(value, str):
+            return Path(value)
+        if not value:  # Path("") would be the working folder: no one who writes --out "$UNSET" means that
+            self.fail("expected a path, found nothing", param, ctx)
+        return Path(value)
+
+
 DAY = _Day()
+PATH = _Path()
 
 
 def config_option(command: _Command) -> _Command:
     """Add ``--config FILE``."""
     return click.option(
         "--config",
-        type=click.Path(path_type=Path),
+        type=PATH,
         metavar="FILE",
         help="Another briefing.toml. [default: config/briefing.toml, else the one that comes with the program]",
     )(command)
@@ -58,7 +72,7 @@ def out_option(command: _Command) -> _Command:
     """Add ``--out DIR``."""
     return click.option(
         "--out",
-        type=click.Path(path_type=Path),
+        type=PATH,
         metavar="DIR",
         help="The archive folder. [default: archive.folder of the configuration]",
     )(command)

@@ -7,14 +7,23 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from briefing.clean.duplicates import find_duplicates
+from briefing.model.annotation import AnalysedArticle, Figure, Measure
 from briefing.model.article import Article, Precision
 
-__all__ = ["Choice", "choose_articles", "choose_day"]
+__all__ = ["Choice", "choose_articles", "choose_day", "find_reason_against", "find_reason_in_text"]
 
 #: Years that an edition can be of; a date outside of them is a slip of the pen. Rule of thumb.
 YEARS = range(1900, 3000)
 #: Languages that are analysed; "und" is text too short to tell.
 READ_LANGUAGES = frozenset({"en", "und"})
+#: What cannot be counted before it has happened. Rule of thumb: people can be planned to be deployed, released or
+#: reached, but nobody counts the dead, the displaced or the captured of a day to come.
+_HAPPENED = frozenset(
+    {
+        Measure.KILLED, Measure.INJURED, Measure.CASUALTIES, Measure.CAPTURED, Measure.DETAINED, Measure.MISSING,
+        Measure.DISPLACED, Measure.EXPELLED, Measure.DESTROYED, Measure.DAMAGED, Measure.OPERATIONS, Measure.ATTACKS,
+    }
+)  # fmt: skip
 #: Names for the coverage note. Source: BCP 47, the registry of the primary tags.
 _LANGUAGE_NAMES = {
     "ar": "Arabic", "bn": "Bengali", "de": "German", "es": "Spanish", "fa": "Persian", "fr": "French", "ha": "Hausa",
@@ -91,3 +100,30 @@ def find_reason_against(article: Article, day: date) -> str | None:
         name = _LANGUAGE_NAMES.get(article.language, f'the language "{article.language}"')
         return f"written in {name}, which this program does not read"
     return None
+
+
+def find_reason_in_text(analysed: AnalysedArticle, day: date) -> str | None:
+    """Return why an undated article may not be used for an edition of that day; None if it may.
+
+    It counts as inside unless it was plainly written later: it counts what happened after the day. A day to come that
+    it only names, such as that of an election, says nothing.
+    """
+    if analysed.article.published.day is not None:
+        return None
+    ends = [
+        figure.last_day
+        for found in analysed.sentences
+        if not found.forecast
+        for figure in found.figures
+        if figure.measure in _HAPPENED and figure.last_day is not None and _goes_beyond(figure, day)
+    ]
+    if not ends:
+        return None
+    return f"undated, and its own text counts what happened up to {max(ends)}, after the day of this briefing"
+
+
+def _goes_beyond(figure: Figure, day: date) -> bool:
+    """Tell whether the time of a figure goes beyond a day; a whole year or month does if it begins after it."""
+    is_coarse = figure.precision in {Precision.YEAR, Precision.MONTH, Precision.WEEK}
+    end = figure.first_day if is_coarse else figure.last_day
+    return end is not None and end > day

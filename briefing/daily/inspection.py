@@ -69,6 +69,8 @@ def read_items(paths: Sequence[Path], *, standard_input: Iterable[bytes], max_by
             yield from parse_lines(standard_input)
         elif path.is_dir():
             found = read_seed_folder(path, max_bytes=max_bytes)
+            if not found.files and not found.unread:
+                yield Item(CleanError("there is no article in this folder", where=str(path)), was_named=True)
             yield from (Item(raw, was_named=False) for raw in found.files)
             yield from (Item(_wrap(unread), was_named=False) for unread in found.unread)
         else:

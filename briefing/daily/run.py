@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from briefing.archive import RECORD_NAME
 from briefing.daily.attempt import Attempt
-from briefing.daily.choice import choose_articles, choose_day
+from briefing.daily.choice import choose_articles, choose_day, find_reason_in_text
 from briefing.daily.parts import DailyParts, RunReport
 from briefing.daily.reading import Reading, read_articles
 from briefing.edit import EditOptions, check_edition, edit
@@ -55,7 +55,10 @@ def build_edition(parts: DailyParts, *, day: date | None = None, formats: Sequen
             edition = _edit(analysed, options, parts)
             entry, edition, problems = _publish(edition, parts, wanted, render=render, inputs=reading.inputs)
     warnings = [f"{failed.name}: {failed.reason}" for failed in reading.failed]
-    warnings += [f"{title or key}: left out, {reason}." for key, title, reason in options.articles_left_out]
+    paths = {article.id: article.path for article in reading.articles}
+    warnings += [f"{paths[key] or title}: left out, {reason}." for key, title, reason in options.articles_left_out]
+    if as_of > today:
+        warnings.append(f"{as_of} is in the future: today is {today}.")
     if later and entry.written and entry.version == 1:
         warnings.append(
             f"{as_of} lies before {later[0]}, which is archived already; later editions keep their numbers."
@@ -79,15 +82,19 @@ def _analyse(reading: Reading, day: date, parts: DailyParts) -> tuple[EditOption
     if len(broken) == len(results):
         raise BriefingError(f"no article could be analysed: {broken[0][2]}", where=str(parts.seeds))
     inputs = [(one.kind, one.name, one.sha256) for one in (*parts.inputs, *reading.inputs)]
+    analysed = [(one, find_reason_in_text(one, day)) for one in results if isinstance(one, AnalysedArticle)]
+    later = tuple((one.article.id, one.article.title, reason) for one, reason in analysed if reason is not None)
+    if len(broken) + len(later) == len(results):
+        raise BriefingError(f"no article can be used for {day}: the first one is {later[0][2]}", where=str(parts.seeds))
     options = replace(
         parts.edit_options,
         day=day,
         failed_sources=reading.failed,
-        articles_left_out=choice.left_out + broken,
+        articles_left_out=choice.left_out + broken + later,
         duplicates=choice.copies,
         configuration_hash=hashlib.sha256(json.dumps(inputs).encode()).hexdigest(),
     )
-    return options, tuple(one for one in results if isinstance(one, AnalysedArticle))
+    return options, tuple(one for one, reason in analysed if reason is None)
 
 
 def _edit(analysed: Sequence[AnalysedArticle], options: EditOptions, parts: DailyParts) -> Edition:

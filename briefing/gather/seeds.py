@@ -7,6 +7,7 @@ the reason. One bad file never stops the others; only a folder that cannot be op
 from __future__ import annotations
 
 import os
+import shlex
 import stat
 from dataclasses import dataclass
 from pathlib import Path
@@ -96,7 +97,7 @@ def read_seed_file(path: Path, *, folder: Path | None = None, max_bytes: int = M
         with path.open("rb") as stream:
             body = stream.read(max_bytes + 1)
     except PermissionError:
-        return UnreadFile(shown, f"There is no permission to read it; allow it with: chmod u+r '{shown}'.")
+        return UnreadFile(shown, f"There is no permission to read it; allow it with: chmod u+r {shlex.quote(shown)}.")
     except OSError as error:
         return UnreadFile(shown, f"It cannot be read: {error.strerror or error}.")
     if len(body) > max_bytes:
@@ -113,7 +114,7 @@ def _list_files(folder: Path, unread: list[UnreadFile]) -> list[Path]:
             raise UsageError(
                 f"the seed folder cannot be opened: {error.strerror}",
                 where=str(folder),
-                remedy="Allow it with: chmod u+rx",
+                remedy=f"Allow it with: chmod u+rx {shlex.quote(str(folder))}",
             ) from error
         unread.append(
             UnreadFile(_show(Path(error.filename), folder), f"The folder cannot be opened: {error.strerror}.")

@@ -6,6 +6,7 @@ never mixed with the ones that come with the program.
 
 from __future__ import annotations
 
+import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -85,8 +86,7 @@ def find_desk(working_folder: Path, *, config: Path | None = None) -> Desk:
         own = folder / "config"
         own_config = own if (own / SETTINGS_FILE).is_file() else None
     else:
-        if not config.is_file():
-            problem = "is a folder; expected a file" if config.is_dir() else "there is no such file"
+        if problem := _find_problem(config):
             raise UsageError(problem, where=f"--config {config}", remedy="Name a briefing.toml")
         own_config = config.absolute().parent
         folder = own_config.parent if own_config.name == "config" else own_config
@@ -104,3 +104,16 @@ def find_desk(working_folder: Path, *, config: Path | None = None) -> Desk:
         shipped_templates=find_shipped("templates"),
         shipped_seeds=find_shipped("seeds"),
     )
+
+
+def _find_problem(config: Path) -> str | None:
+    """Return why a path cannot be the settings file; None if it can."""
+    try:
+        mode = config.stat().st_mode
+    except (FileNotFoundError, NotADirectoryError):
+        return "there is no such file"
+    except (OSError, ValueError) as error:  # ValueError: a NUL byte in the path
+        return f"cannot be opened: {getattr(error, 'strerror', None) or error}"
+    if stat.S_ISDIR(mode):
+        return "is a folder; expected a file"
+    return None if stat.S_ISREG(mode) else "is no ordinary file"

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 
-from briefing.daily.choice import choose_articles, choose_day, find_reason_against
+from briefing.daily.choice import choose_articles, choose_day, find_reason_against, find_reason_in_text
+from briefing.model.annotation import AnalysedArticle, AnalysedSentence, Bound, Figure, Measure, Sentence
 from briefing.model.article import Article, Precision, Publication
+from briefing.model.span import Span
 
 TODAY = date(2025, 6, 15)
 
@@ -87,3 +90,50 @@ def test_copy_that_is_published_later_than_the_day_does_not_count_as_one() -> No
     choice = choose_articles([article("a", TODAY, text=text), later], TODAY)
     assert choice.copies == 0
     assert [key for key, _, _ in choice.left_out] == ["b"]
+
+
+def analysed(
+    *,
+    measure: Measure = Measure.KILLED,
+    first: date | None = None,
+    last: date | None = None,
+    precision: Precision = Precision.DAY,
+    published: date | None = None,
+    forecast: bool = False,
+) -> AnalysedArticle:
+    """An article with one sentence that counts something at a time."""
+    figure = Figure(
+        text="5 people", span=Span(0, 8), value=Decimal(5), high=None, bound=Bound.EXACT, measure=measure,
+        unit="people", number_text="5", first_day=first or last, last_day=last, precision=precision,
+    )  # fmt: skip
+    sentence = Sentence(index=0, line=1, paragraph=0, span=Span(0, 8))
+    return AnalysedArticle(article("a", published), (AnalysedSentence(sentence, figures=(figure,), forecast=forecast),))
+
+
+def test_undated_article_that_counts_what_happened_after_the_day_is_left_out() -> None:
+    found = analysed(first=date(2025, 1, 1), last=date(2025, 9, 15), precision=Precision.PERIOD)
+    reason = find_reason_in_text(found, TODAY)
+    assert reason == "undated, and its own text counts what happened up to 2025-09-15, after the day of this briefing"
+    assert find_reason_in_text(found, date(2025, 9, 15)) is None
+
+
+@pytest.mark.parametrize(
+    "found",
+    [
+        analysed(),
+        analysed(last=TODAY),
+        analysed(first=date(2025, 1, 1), last=date(2025, 12, 31), precision=Precision.YEAR),
+        analysed(last=date(2025, 9, 15), published=TODAY),
+        analysed(last=date(2025, 9, 15), forecast=True),
+        analysed(last=date(2025, 9, 15), measure=Measure.DEPLOYED),
+        analysed(last=date(2025, 9, 15), measure=Measure.OTHER),
+    ],
+    ids=["no-time", "same-day", "same-year", "dated", "forecast", "planned", "counted"],
+)
+def test_article_that_may_have_been_written_by_then_stays(found: AnalysedArticle) -> None:
+    assert find_reason_in_text(found, TODAY) is None
+
+
+def test_year_after_the_day_is_after_it() -> None:
+    found = analysed(first=date(2026, 1, 1), last=date(2026, 12, 31), precision=Precision.YEAR)
+    assert find_reason_in_text(found, TODAY) is not None

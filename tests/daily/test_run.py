@@ -52,7 +52,7 @@ def test_fault_on_one_article_leaves_it_out_and_publishes_the_others(parts: Dail
     assert report.edition.coverage.articles_used == 1
     (left_out,) = report.edition.coverage.left_out
     assert "a fault of the program (RuntimeError: broken)" in left_out.reason
-    assert any("Bridge at Bongor closed: left out" in warning for warning in report.warnings)
+    assert any(warning.startswith("Bongor.txt: left out, ") for warning in report.warnings)
 
 
 def test_fault_on_every_article_is_a_failure(parts: DailyParts) -> None:
@@ -62,6 +62,22 @@ def test_fault_on_every_article_is_a_failure(parts: DailyParts) -> None:
     with pytest.raises(BriefingError, match="no article could be analysed"):
         build_edition(dataclasses.replace(parts, analyse=fail), day=date(2025, 3, 2))
     assert not (parts.seeds.parent / "out").exists()
+
+
+def test_undated_article_from_after_the_day_is_left_out(parts: DailyParts) -> None:
+    text = "In 2025 (up to September 15) 311 soldiers were killed in the valley, the army said.\n"
+    (parts.seeds / "late.txt").write_text("A year of fighting\n\n" + text + "\nThe army named no reason for that.\n")
+    report = build_edition(parts, day=date(2025, 3, 2))
+    (left_out,) = report.edition.coverage.left_out
+    assert "counts what happened up to 2025-09-15" in left_out.reason
+    assert any(warning.startswith("late.txt: left out, undated") for warning in report.warnings)
+    assert "311" not in report.edition.model_dump_json(include={"sections", "figures", "key_developments"})
+    assert not build_edition(parts, day=date(2025, 9, 15)).edition.coverage.left_out
+
+
+def test_day_in_the_future_is_told(parts: DailyParts) -> None:
+    report = build_edition(parts, day=date(2998, 1, 2))
+    assert any(warning.startswith("2998-01-02 is in the future: today is ") for warning in report.warnings)
 
 
 def test_stages_are_told_in_their_order(parts: DailyParts) -> None:

@@ -65,7 +65,7 @@ def test_a_file_without_permission_is_named_with_the_command_that_mends_it(tmp_p
 def test_a_refused_file_is_named_with_the_command_that_mends_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    path = tmp_path / "secret.txt"
+    path = tmp_path / "our secret.txt"
     path.write_bytes(b"x")
 
     def refuse(*_arguments: object, **_options: object) -> None:
@@ -74,8 +74,8 @@ def test_a_refused_file_is_named_with_the_command_that_mends_it(
     monkeypatch.setattr(Path, "open", refuse)  # root may read everything, so the refusal is played
     outcome = read_seed_file(path, folder=tmp_path)
     assert not isinstance(outcome, RawFile)
-    assert outcome.path == "secret.txt"
-    assert "chmod u+r 'secret.txt'" in outcome.reason
+    assert outcome.path == "our secret.txt"
+    assert outcome.reason.endswith("chmod u+r 'our secret.txt'.")
 
 
 def test_links_to_nowhere_pipes_and_folders_are_named_and_stop_nothing(tmp_path: Path) -> None:
