@@ -24,6 +24,24 @@ from briefing.model.span import Span
 
 __all__ = ["find_attributions"]
 
+#: What a side turns down without calling anything untrue.
+_OFFERS = frozenset(
+    """
+    offer offers proposal proposals plan plans truce ceasefire talks negotiation negotiations deal deals agreement
+    agreements call calls appeal appeals demand demands request requests ultimatum invitation terms condition conditions
+    compromise mediation dialogue visit pressure extension bid bids bill amendment resolution peace initiative
+    settlement pact treaty access entry visa visas permission bail aid help passage asylum surrender
+    """.split()
+)
+#: What a side says is not so.
+_CHARGES = frozenset(
+    """
+    that claim claims report reports allegation allegations accusation accusations charge charges suggestion suggestions
+    assertion assertions story rumour rumours rumor rumors notion involvement responsibility wrongdoing finding findings
+    """.split()
+)
+#: Verbs that deny a charge, and turn down an offer.
+_REJECTING = frozenset({"reject", "dismiss", "repudiate", "deny"})
 #: Words by which a side calls a charge untrue without a verb of denying ("considers the charge baseless").
 _UNTRUE = frozenset("baseless false unfounded fabricated untrue groundless fake lies misleading".split())
 
@@ -125,7 +143,10 @@ def _near(reading: Reading, span: Span) -> list[Span]:
 
 
 def _act(reading: Reading, cue: Cue) -> Act:
-    """Tell the act of a cue: a charge called untrue is denied, whatever the verb."""
+    """Tell the act of a cue: a charge called untrue is denied, whatever the verb; an offer turned down is not."""
+    if cue.verb.lemma in _REJECTING and cue.verb.act is Act.DENY:
+        words = {reading.lows[k] for first, last in cue.content for k in range(first, last + 1)}
+        return Act.STATE if words & _OFFERS and not words & (_CHARGES | _UNTRUE) else Act.DENY
     if cue.verb.lemma in {"call", "consider", "describe", "term", "regard", "label", "dub"} and any(
         reading.lows[k] in _UNTRUE for first, last in cue.content for k in range(first, last + 1)
     ):

@@ -205,18 +205,18 @@ def _fits(scope: Scope, verb: CueVerb, start: int) -> bool:
         return counted or bool(verb.particles) or verb.lemma in _ANY_CLAUSE or bool(frames & set("ap"))
     if low in fw.CONJUNCTIONS or low in {"as", "because", "while"}:
         return False
-    return bool(frames & set("nap")) or verb.lemma == "say" or _has_clause(scope, start)
+    return bool(frames & set("nap")) or verb.lemma == "say" or _has_clause(scope, start, finite=verb.lemma == "find")
 
 
-def _has_clause(scope: Scope, start: int) -> bool:
-    """Tell whether a subject and a verb follow."""
+def _has_clause(scope: Scope, start: int, *, finite: bool = False) -> bool:
+    """Tell whether a subject and a verb follow; ``finite`` asks for the verb, where a subject alone can be an object."""
     for k in range(start, min(scope.high, start + 14)):
         if k > start and scope.is_finite_at(k):
             return True
         if scope.low_at(k) in {",", ";"}:
             return False
     low = scope.low_at(start)
-    return bool(low) and (scope.has_capital((start, start)) or low in fw.DETERMINERS or low in fw.SUBJECT_PRONOUNS)
+    return bool(low) and not finite and (scope.has_capital((start, start)) or low in fw.DETERMINERS or low in fw.SUBJECT_PRONOUNS)
 
 
 def _skip_hearer_and_adjuncts(scope: Scope, cue: Cue) -> int:
@@ -322,8 +322,21 @@ def add_left(scope: Scope, cue: Cue, before: int, *, middle: bool = False) -> No
         first += 1
     opening = scope.low_at(first)
     subject = middle and not (opening in fw.PREPOSITIONS or opening in fw.SUBORDINATORS or opening.endswith("ing"))
-    if closes or (last > first and (subject or not _is_adjunct(scope, first, last))):
+    # A name alone can stand before the cue where its clause goes on: "Chad, one source said, is ready".
+    long_enough = last > first or (middle and last == first and scope.has_capital((first, first)))
+    if closes or (long_enough and (subject or not _is_adjunct(scope, first, last))):
         cue.content.append((first, last))
+    elif middle and last > first and _has_clause(scope, _behind_comma(scope, cue), finite=True):
+        # "In the long run, he added, the truce will hold": the adjunct belongs to the clause behind the cue.
+        cue.content.append((first, last))
+
+
+def _behind_comma(scope: Scope, cue: Cue) -> int:
+    """Return the token behind the comma that closes "A, X said, B"."""
+    k = cue.cue[1] + 1
+    while k < scope.high and scope.low_at(k) != ",":
+        k += 1
+    return k + 1
 
 
 def _is_adjunct(scope: Scope, first: int, last: int) -> bool:

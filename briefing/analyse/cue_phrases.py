@@ -10,8 +10,14 @@ from briefing.lexicon.reporting import CueNoun, CueVerb
 from briefing.lexicon.roles import find_role
 from briefing.model.annotation import Act
 
-__all__ = ["read_according_to", "read_citing", "read_noun"]
+__all__ = ["VIEWS", "read_according_to", "read_citing", "read_meaning", "read_noun", "read_view"]
 
+#: Nouns of "in X's view".
+VIEWS = frozenset("view opinion account telling estimation eyes words reckoning version".split())
+_MEANS = frozenset("suggests suggested means meant shows showed proves proved signals signalled was is".split())
+_POINTS_BACK = frozenset({"this", "that", "it", "the", "these", "those"})
+#: Such a phrase is short, in tokens. Source: rule of thumb.
+_MEANING_REACH = 9
 _LEADS = frozenset({"but", "and", "however", "while", "although", ";"})
 
 
@@ -67,6 +73,42 @@ def read_citing(scope: Scope, i: int) -> Cue | None:
     return found
 
 
+def read_view(scope: Scope, i: int) -> Cue | None:
+    """Read "In Harare's view, C" and "in their telling, C"; None where the phrase does not stand before a clause."""
+    source = _possessor(scope, i)
+    comma = i + 1
+    if source is None or scope.low_at(comma) != "," or comma + 2 >= scope.high:
+        return None
+    first = source[0]
+    while first > scope.low and scope.low_at(first) in fw.DETERMINERS and scope.low_at(first - 1) != "in":
+        first -= 1
+    if first - 1 != scope.low or scope.low_at(first - 1) not in {"in", "by", "on"}:
+        return None
+    act = Act.ASSESS if scope.low_at(i) in {"view", "opinion", "estimation", "eyes"} else Act.STATE
+    found = Cue(CueVerb("view", act, "s"), (i, i), source, source)
+    add_right(scope, found, comma + 1)
+    return found if found.content else None
+
+
+def read_meaning(scope: Scope) -> Cue | None:
+    """Read "To the officials, this suggests C": a sentence that tells what something means to somebody."""
+    low = scope.low
+    if scope.low_at(low) not in {"to", "for"}:
+        return None
+    source = phrases.find_right_phrase(scope.reading, low + 1, scope.high, apposition=False)
+    if source is None or scope.low_at(source[1] + 1) != "," or source[1] - low > _MEANING_REACH:
+        return None
+    noun = scope.low_at(source[1])
+    if find_role(noun) is None and not (scope.has_capital((source[1], source[1])) and scope.low_at(low) == "to"):
+        return None
+    verb = next((k for k in range(source[1] + 2, scope.high) if scope.low_at(k) in _MEANS), None)
+    if verb is None or verb - source[1] > _MEANING_REACH or scope.low_at(source[1] + 2) not in _POINTS_BACK:
+        return None
+    found = Cue(CueVerb("mean", Act.ASSESS, "s"), (low, low), source, source)
+    add_right(scope, found, source[1] + 2)
+    return found if found.content else None
+
+
 def read_noun(scope: Scope, i: int, noun: CueNoun) -> Cue | None:
     """Read "X's claim that C" and "a denial by X that C"; None where nobody is named or nothing is said."""
     after = i + 1
@@ -95,6 +137,9 @@ def _introduces(scope: Scope, noun: CueNoun, after: int) -> bool:
         return not scope.is_finite_at(after + 1)
     if low == "to":
         return noun.act in {Act.PROMISE, Act.DEMAND, Act.WARN}
+    if low == "of" and noun.act is Act.ASSESS:
+        # "the Taliban's hopes of a truce", "her view of the war": no words of theirs.
+        return False
     return low in {"of", "against"} and noun.act is not Act.STATE and second not in fw.TIME_WORDS
 
 

@@ -21,12 +21,13 @@ from briefing.analyse.contents import (
     is_medium,
     separate_contents,
 )
-from briefing.analyse.cue_phrases import read_according_to, read_citing, read_noun
+from briefing.analyse.cue_phrases import VIEWS, read_according_to, read_citing, read_meaning, read_noun, read_view
 from briefing.analyse.tokens import Reading, TokenRange
 from briefing.analyse.verb_groups import ALSO_NOUNS, VerbGroup, choose_verb, has_plural_subject, is_noun, read_group
 from briefing.lexicon import function_words as fw
 from briefing.lexicon.reporting import CueVerb, ReportingLexicon, VerbForm
 from briefing.lexicon.roles import find_role
+from briefing.lexicon.units import UnitKind, find_unit_kind
 from briefing.model.annotation import Act
 
 __all__ = ["find_cues"]
@@ -89,7 +90,16 @@ _ISSUED = {
     "claim": Act.CLAIM,
 }
 #: Subjects outside quotation marks that are the outlet's own voice, or nobody's.
-_NOBODY = frozenset({"i", "we", "you", "one", "there", "sign", "clock", "no", "nobody", "none", "neither"})
+_NOBODY = frozenset(
+    """
+    i we you one there sign clock no nobody none neither anyone anybody everyone everybody whoever proverb saying adage
+    maxim dictum cliche cliché motto legend myth joke logic
+    """.split()
+)
+_BEFORE_FIGURE = frozenset(
+    "more less least most about around over under nearly almost some between one two three four five six seven eight "
+    "nine ten dozens hundreds thousands millions up roughly approximately close".split()
+)
 #: No sentence that people write has more cues; what has is no prose. Source: rule of thumb.
 _MAX_CUES = 40
 #: How far behind a verb its agent or "as saying" is looked for, in tokens. Source: rule of thumb.
@@ -108,6 +118,9 @@ def find_cues(reading: Reading, number: int, lexicon: ReportingLexicon, triggers
     low_bound, high_bound = reading.bounds[number]
     stops = high_bound > low_bound and reading.lows[high_bound - 1] in {".", "!", "?", "…"}
     scope = Scope(reading, low_bound, high_bound - stops)
+    meaning = read_meaning(scope)
+    if meaning is not None:
+        return [meaning]
     cues: list[Cue] = []
     for i, low in enumerate(reading.lows[low_bound : scope.high], low_bound):
         if low in triggers and reading.quote_of[i] < 0:
@@ -139,7 +152,9 @@ def _read_cue(scope: Scope, i: int, lexicon: ReportingLexicon) -> Cue | None:
         return read_according_to(scope, i) if scope.low_at(i + 1) == "to" else None
     if low in {"citing", "quoting"}:
         return read_citing(scope, i)
-    cue = None
+    cue = read_view(scope, i) if low in VIEWS else None
+    if cue is not None:
+        return cue
     form = lexicon.verbs.get(low)
     if form is not None and not is_noun(scope, i):
         cue = _read_verb(scope, i, form)
@@ -293,6 +308,9 @@ def _read_active(scope: Scope, verb: CueVerb, group: VerbGroup, cue: TokenRange)
     found = Cue(verb, (group.first, cue[1]), whole, head)
     if scope.low_at(head[1]) in {"who", "which"}:
         found.head = phrases.find_antecedent(scope.reading, head[1], scope.low) or head
+        if verb.attitude or scope.low_at(found.head[1]) in _NOBODY:
+            # What a person "who favours" something thinks is told in the outlet's own voice.
+            return None
     add_content(scope, found)
     if verb.lemma == "ask" and "not" in scope.reading.lows[cue[1] + 1 : cue[1] + 3]:
         # "asked not to be named" tells about the speaker.
@@ -303,6 +321,11 @@ def _read_active(scope: Scope, verb: CueVerb, group: VerbGroup, cue: TokenRange)
 def _may_report(scope: Scope, verb: CueVerb, i: int, head: TokenRange) -> bool:
     """Tell whether a subject can be the source of a verb: somebody, and not the outlet itself."""
     noun = scope.low_at(head[1])
+    if head[1] > head[0] and scope.low_at(head[0]) in {"which", "that"}:
+        # "which gave the crisis added weight": no subject, but the clause before.
+        return False
+    if verb.lemma == "put" and not _puts_at(scope, i):
+        return False
     if scope.low_at(i) == verb.lemma and scope.low_at(head[0]) in {"a", "an"}:
         # "a UN report": no plain verb form has such a subject.
         return False
@@ -314,6 +337,17 @@ def _may_report(scope: Scope, verb: CueVerb, i: int, head: TokenRange) -> bool:
     if ambiguous and not _is_singular_subject(scope, head):
         return False
     return verb.lemma not in _OF_THINGS or _is_somebody(scope, head)
+
+
+def _puts_at(scope: Scope, i: int) -> bool:
+    """Tell whether "put" gives a figure ("put the toll at 30") or words ("as he put it", "put it bluntly")."""
+    if scope.low_at(i + 1) == "it" or scope.is_open_at(i + 1):
+        return True
+    for k in range(i + 2, min(scope.high - 1, i + _REACH)):
+        if scope.low_at(k) == "at":
+            figure = scope.low_at(k + 1)
+            return figure[:1].isdigit() or figure in _BEFORE_FIGURE or scope.low_at(k + 2)[:1].isdigit()
+    return False
 
 
 def _read_quoting(scope: Scope, verb: CueVerb, cue: TokenRange, subject: TokenRange) -> Cue | None:
@@ -341,10 +375,21 @@ def _read_coordinated(scope: Scope, verb: CueVerb, group: VerbGroup, cue: TokenR
         return None
     if scope.low_at(cue[0]) == verb.lemma:
         # A plain form beside an infinitive: "to defend itself and portray …".
-        return None
+        if not _shares_plural_subject(scope, group.first):
+            return None
     found = Cue(verb, (group.first, cue[1]), None, None, dependent=True)
     add_content(scope, found, left=False)
     return found if found.holds else None
+
+
+def _shares_plural_subject(scope: Scope, first: int) -> bool:
+    """Tell whether a plain form goes with a plural subject before it: "villagers have fled and accuse …"."""
+    k = first - 2
+    while k > scope.low and not phrases.is_verb_like(scope.reading, k):
+        if scope.low_at(k) in {"to", "that", ";"} or scope.low_at(k) in fw.MODALS:
+            return False
+        k -= 1
+    return bool({"have", "are"} & {scope.low_at(k), scope.low_at(k - 1)})
 
 
 def _is_somebody(scope: Scope, head: TokenRange) -> bool:
@@ -356,6 +401,11 @@ def _is_somebody(scope: Scope, head: TokenRange) -> bool:
     )
     noun = next(ends, head[1] + 1) - 1
     low = scope.low_at(noun)
+    if low == "movements" or (find_unit_kind(low) is UnitKind.EVENTS and find_role(low) is None):
+        return False
+    if noun == scope.low and low.endswith("ing"):
+        # "Shelling suggests": a capital only because it opens the sentence.
+        return False
     if scope.has_capital((noun, noun)) or low in {"he", "she", "they", "it", "who", "him", "her", "them"}:
         return True
     return find_role(low) is not None or phrases.is_document(low)

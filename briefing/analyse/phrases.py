@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from briefing.analyse.tokens import Reading, TokenRange
 from briefing.lexicon import function_words as fw
-from briefing.lexicon.roles import DOCUMENTS, find_role
+from briefing.lexicon.roles import DOCUMENTS, OFFICES, PERSON_NOUNS, find_role
 
 __all__ = [
     "find_antecedent",
@@ -49,6 +49,9 @@ _NEVER_LAST = (fw.PREPOSITIONS | fw.CONJUNCTIONS | fw.SUBORDINATORS | fw.AUXILIA
     "each",
     "'s",
 }
+_ARTICLES = frozenset({"the", "a", "an", "its", "his", "her", "their"})
+_DAY_OPENERS = frozenset({"the", "that", "this", "same", "next", "following", "previous", "very", "one", "last"})
+_DAYS = frozenset({"day", "week", "month", "year", "morning", "afternoon", "evening", "night", "weekend", "hour"})
 
 
 def is_verb_like(reading: Reading, index: int) -> bool:
@@ -152,16 +155,48 @@ def _trim_left(reading: Reading, first: int, last: int) -> int:
     lows = reading.lows
     while first <= last:
         low = lows[first]
-        if low in fw.PREPOSITIONS:
-            # A leading prepositional phrase is an adjunct: "On Sunday the ministry".
-            first += 1
+        if low in fw.PREPOSITIONS or (low.endswith("ing") and reading.sentence_start(first) == first):
+            # A leading prepositional phrase is an adjunct: "On Sunday the ministry", "For the record the ministry".
+            following = _second_phrase(reading, first, last)
+            if following is None and low not in fw.PREPOSITIONS:
+                break
+            first = first + 1 if following is None else following
             while first <= last and (lows[first] in fw.TIME_WORDS or lows[first].isdigit()):
                 first += 1
+        elif low in _DAY_OPENERS and (behind := _behind_day(reading, first, last)) is not None:
+            first = behind
         elif low in _LEADING or low in _STOPS or low == "." or _is_leading_day(lows, first, last):
             first += 1
         else:
             break
     return first
+
+
+def _second_phrase(reading: Reading, first: int, last: int) -> int | None:
+    """Return where a second noun phrase begins behind an adjunct: "In Lusaka the ministry"; None where none does."""
+    lows = reading.lows
+    for k in range(first + 2, last):
+        if lows[k] in _ARTICLES:
+            before = lows[k - 1]
+            joined = before in fw.PREPOSITIONS or before in fw.CONJUNCTIONS or before in fw.DETERMINERS
+            if not joined and before not in _STOPS and before != "'s":
+                return k
+    title = first + 2
+    if lows[first] in {"in", "at"} and title < last and reading.words[title][0].isupper() and lows[title] in OFFICES:
+        # "In Lusaka President Banda".
+        return title
+    return None
+
+
+def _behind_day(reading: Reading, first: int, last: int) -> int | None:
+    """Return what follows a day at the head of a phrase: "that same day the ministry"; None where it opens with none."""
+    lows = reading.lows
+    k = first
+    while k < last and lows[k] in _DAY_OPENERS:
+        k += 1
+    if k >= last or lows[k] not in _DAYS:
+        return None
+    return k + 1 if lows[k + 1] in fw.DETERMINERS or reading.words[k + 1][0].isupper() else None
 
 
 def _is_leading_day(lows: list[str], first: int, last: int) -> bool:
@@ -194,8 +229,9 @@ def find_subject(reading: Reading, verb_first: int, low_bound: int) -> tuple[Tok
         before = find_left_phrase(reading, first - 2, low_bound)
         if (
             before is not None
-            and find_role(reading.lows[before[1]]) is not None
+            and reading.lows[before[1]] in PERSON_NOUNS
             and reading.lows[before[0]] not in _PRONOUNS
+            and reading.words[phrase[1]][0].isupper()
         ):
             return ((before[0], phrase[1]), phrase)
     listed = reading.words[first][0].isupper()

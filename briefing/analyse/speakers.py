@@ -22,6 +22,8 @@ _SPOKES = frozenset({"spokesman", "spokesperson", "spokeswoman", "spokesmen", "s
 _HEAD_ENDS = fw.PREPOSITIONS - {"of"} | {"who", "which", "that", ","}
 _PERSON_PRONOUNS = frozenset({"he", "she", "him", "her", "himself", "herself", "who"})
 _EVERY_PRONOUN = fw.SUBJECT_PRONOUNS | fw.OBJECT_PRONOUNS | {"others", "some", "many", "both"}
+_PRONOUNS = fw.SUBJECT_PRONOUNS | fw.OBJECT_PRONOUNS
+_SUBJECT_FORM = {"his": "he", "her": "she", "its": "it", "their": "they"}
 #: Words that begin a source with a capital only because they begin a sentence.
 _PLAIN_OPENERS = PLAIN_MODIFIERS | {"diplomatic", "relief", "rights", "medical", "independent"}
 #: A display name is seldom longer, in words; the head phrase alone is shown beyond. Source: rule of thumb.
@@ -66,8 +68,9 @@ class SpeakerBook:
         """Find whom the phrase ``whole`` with the head phrase ``head`` means, and remember it as the last speaker."""
         lows = self.reading.lows
         speaker = None
-        if head[0] == head[1] and lows[head[0]] in fw.SUBJECT_PRONOUNS | fw.OBJECT_PRONOUNS | {"they"}:
-            speaker = self._resolve_pronoun(lows[head[0]], head[0])
+        low = _SUBJECT_FORM.get(lows[head[0]], lows[head[0]])
+        if head[0] == head[1] and low in _PRONOUNS:
+            speaker = self._resolve_pronoun(low, head[0])
         elif lows[head[0]] in {"the", "that", "this", "his", "their"} and not self._has_capital((head[0] + 1, head[1])):
             speaker = self._resolve_definite(head)
         if speaker is None:

@@ -65,7 +65,9 @@ class ReportingLexicon:
     verbs: dict[str, VerbForm] = field(hash=False)
     nouns: dict[str, CueNoun] = field(hash=False)
     #: Words that open a phrase of reporting.
-    phrases: frozenset[str] = frozenset({"according", "citing", "quoting"})
+    phrases: frozenset[str] = frozenset(
+        "according citing quoting view opinion account telling estimation eyes words reckoning version".split()
+    )
 
     @property
     def triggers(self) -> frozenset[str]:
@@ -75,7 +77,7 @@ class ReportingLexicon:
 
 # One line a group: act, frames, then lemmas; "verb+particle|particle" needs one of the particles.
 _SPEECH = """
-state s      say state observe remark reason quip joke testify comment elaborate maintain hint+at
+state s      say state observe remark reason quip joke testify comment elaborate maintain hint hint+at
 state sn     add note announce report confirm explain clarify reiterate repeat stress emphasise emphasize underscore
 state sn     underline declare
 state sn     reveal disclose acknowledge admit concede recall affirm recount specify highlight mention reaffirm
@@ -98,8 +100,9 @@ accuse n     denounce condemn criticise criticize decry deplore slam lambast lam
 accuse n     lash+out deride mock
 accuse n     ridicule disparage assail rail+against
 deny sn      deny dispute refute rebut
-state n      ask+about|for
-deny n       reject dismiss repudiate disavow rule+out contradict play+down downplay brush+off|aside shrug+off
+state n      ask+about|for rule+out play+down downplay brush+off|aside shrug+off
+state i      decline refuse
+deny n       reject dismiss repudiate disavow contradict
 warn sp      warn caution alert
 warn n       warn+of|against|about caution+against
 warn i       threaten
@@ -112,7 +115,7 @@ demand sn    request recommend propose stipulate
 demand n     advocate
 promise sni  promise pledge vow
 promise si   agree swear
-promise i    refuse decline undertake offer commit+to
+promise i    undertake offer commit+to
 promise n    guarantee
 assess sn    estimate predict forecast calculate project
 assess s     assess find show demonstrate
@@ -121,7 +124,7 @@ state n      praise hail welcome defend question thank applaud laud congratulate
 """
 _ATTITUDE = """
 assess s     believe think feel reckon speculate know wonder realise realize suppose worry argue figure
-assess sn    fear suspect doubt expect anticipate understand
+assess sn    sense fear suspect doubt expect anticipate understand
 assess si    hope
 demand in    want seek
 promise i    plan intend aim
