@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.end_to_end.program import SEEDS, Done, as_nobody, load_edition, run
+from tests.end_to_end.program import SEEDS, Done, load_edition, obeying_permissions, run
 
 GOOD = """The government closed the bridge at Kousseri on Sunday, the defence ministry said in a statement.
 
@@ -173,14 +173,13 @@ def test_only_unread_languages_is_told(tmp_path: Path) -> None:
     assert "no article can be used for 2025-10-26: the first one is written in Pashto" in done.err
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root can read as another user")
 def test_file_without_read_permission_is_named(tmp_path: Path) -> None:
     seeds = tmp_path / "seeds"
     seeds.mkdir()
     (seeds / "good.txt").write_text("Bridge closed\n\n" + GOOD)
     (seeds / "closed.txt").write_text("Bridge opened\n\n" + GOOD)
     (seeds / "closed.txt").chmod(0o000)
-    with as_nobody(tmp_path):
+    with obeying_permissions():
         done, _ = build(tmp_path)
     assert done.code == 0, done.err
     assert any("closed.txt: There is no permission to read it" in warning for warning in done.answer["warnings"])

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import resource
 import shutil
 import signal
 import time
 from pathlib import Path
 
-import pytest
-
 from tests.end_to_end.conftest import Built
-from tests.end_to_end.program import NOBODY, SEEDS, as_nobody, finish, list_files, run, start
+from tests.end_to_end.program import SEEDS, finish, list_files, obeying_permissions, run, start
 
 ARGUMENTS = ("build", "--date", "2025-10-26", "--seeds", SEEDS, "--format", "json", "--format", "html")
 
@@ -32,13 +29,9 @@ def test_full_disk_is_told_and_leaves_nothing_half_written(tmp_path: Path) -> No
     assert run("archive", "verify", cwd=tmp_path).code == 0
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root can write as another user")
 def test_archive_without_write_permission_is_told(tmp_path: Path) -> None:
-    with as_nobody(tmp_path):
-        archive = tmp_path / "archive"
-        os.seteuid(0)
-        archive.mkdir(mode=0o755)
-        os.seteuid(NOBODY)
+    (tmp_path / "archive").mkdir(mode=0o555)
+    with obeying_permissions():
         done = run(*ARGUMENTS, cwd=tmp_path)
     assert done.code == 1
     assert "this user may not write there. Change its permissions, or name another folder with --out" in done.err

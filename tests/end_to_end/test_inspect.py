@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.end_to_end.program import SEEDS, finish, run, start
+from tests.end_to_end.program import SEEDS, finish, obeying_permissions, run, start
 
 TEXT = "The army said on Sunday that 12 soldiers were killed near Bongor.\nThe governor denied it."
 
@@ -120,6 +120,28 @@ def test_bad_file_in_a_folder_is_a_warning(tmp_path: Path) -> None:
     assert "briefing: empty.txt: " in done.err
     (tmp_path / "news/good.txt").unlink()
     assert run("inspect", "news", cwd=tmp_path).code == 1
+    (tmp_path / "news/empty.txt").unlink()
+    done = run("inspect", "news", cwd=tmp_path)
+    assert done.code == 1
+    assert done.err == "briefing: news: there is no article in this folder.\n"
+
+
+def test_file_without_read_permission_does_not_stop_the_others(tmp_path: Path) -> None:
+    (tmp_path / "good.txt").write_text("Bridge closed\n\n" + TEXT)
+    (tmp_path / "closed.txt").write_text("Bridge opened\n\n" + TEXT)
+    (tmp_path / "closed.txt").chmod(0o000)
+    (tmp_path / "shut").mkdir()
+    (tmp_path / "shut" / "briefing.toml").touch()
+    (tmp_path / "shut").chmod(0o000)
+    with obeying_permissions():
+        done = run("inspect", "closed.txt", "good.txt", "--json", cwd=tmp_path)
+        wrong = run("inspect", "good.txt", "--config", "shut/briefing.toml", cwd=tmp_path)
+    (tmp_path / "shut").chmod(0o700)
+    assert done.code == 1
+    assert len(documents(done.out)) == 1
+    assert "briefing: closed.txt: There is no permission to read it; allow it with: chmod u+r closed.txt." in done.err
+    assert wrong.code == 2
+    assert "--config shut/briefing.toml: cannot be opened: Permission denied" in wrong.err
 
 
 def test_output_for_a_person_is_plain_outside_a_terminal(tmp_path: Path) -> None:
