@@ -20,11 +20,12 @@ from functools import lru_cache
 from briefing.analyse.actors import KnownActors, find_actors, parse_actors
 from briefing.analyse.claims import find_attributions
 from briefing.analyse.continuations import carry_speakers, goes_on
-from briefing.analyse.figures import find_figures, resolve_figures
+from briefing.analyse.figures import find_figures
 from briefing.analyse.figures_article import connect_figures
+from briefing.analyse.figures_resolve import resolve_figures
 from briefing.analyse.places import find_country_codes, find_places
 from briefing.analyse.sections import SectionReader, read_sections
-from briefing.analyse.times import find_times
+from briefing.analyse.times import carry_days, find_times
 from briefing.analyse.tone import Tone, find_tone
 from briefing.lexicon.gazetteer import Gazetteer, read_gazetteer
 from briefing.model.annotation import AnalysedArticle, AnalysedSentence, Sentence
@@ -94,6 +95,7 @@ def analyse(article: Article, options: AnalyseOptions) -> AnalysedArticle:
     for index, sentence in enumerate(sentences):
         span = sentence.span
         times = find_times(text, span, published=article.published, words=words[index])
+        times = carry_days(times, found[-1].times if found else ())
         places = find_places(text, span, gazetteer=lexicon.gazetteer, countries=countries, words=words[index])
         goes_on_in = found[-1].times if found and not times and goes_on(text, sentences, index) else times
         figures = resolve_figures(

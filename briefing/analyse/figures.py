@@ -2,8 +2,8 @@
 
 Flow::
 
-    words ─ numbers ─▶ counted phrases ─ fates ─▶ linked phrases ─▶ Figure ─ resolve ─▶ Figure with speaker, place and
-    days
+    words ─ numbers ─▶ counted phrases ─ fates ─▶ linked phrases ─▶ Figure
+          ─ figures_article ─▶ completed from the sentences before ─ figures_resolve ─▶ with speaker, place and days
 
 A number is a quotation: nothing is added up, and a vague word ("dozens") stays a word. Years, days, ages, distances,
 ranks, money,
@@ -12,9 +12,6 @@ percentages, durations and numbers in names are no figures.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
-from dataclasses import replace
 from decimal import Decimal
 from typing import Final
 
@@ -23,16 +20,15 @@ from briefing.analyse.figures_fates import Linked, link_fates
 from briefing.analyse.figures_grammar import ends_phrase
 from briefing.analyse.figures_phrases import Counted, find_counted, mark_brackets
 from briefing.analyse.figures_singles import find_singles
-from briefing.lexicon.calendar import REPORTING_BREAK
 from briefing.lexicon.fates import FATES, HURT_VERBS, NOUN_FATES, PHRASE_STARTS, STATES
 from briefing.lexicon.nationalities import read_nationalities
 from briefing.lexicon.units import ATTACK_NOUNS, GROUP_NOUNS, MEMBER_NOUNS, OPERATION_NOUNS, UnitKind, is_plural
-from briefing.model.annotation import Attribution, Bound, Figure, Measure, PlaceMention, TimeMention
+from briefing.model.annotation import Bound, Figure, Measure
 from briefing.model.span import Span
 from briefing.text.numbers import find_numbers
 from briefing.text.words import Words, split_words
 
-__all__ = ["find_figures", "resolve_figures"]
+__all__ = ["find_figures"]
 
 _HARM_WORDS: Final = frozenset(FATES) | frozenset(STATES) | frozenset(NOUN_FATES) | PHRASE_STARTS | HURT_VERBS
 _SINGLES: Final = frozenset({"a", "an", "another", "the", "his", "her", "their"})
@@ -299,110 +295,3 @@ def _is_cumulative(words: Words) -> bool:
         ):
             return _SUPERLATIVES.isdisjoint(folds[max(0, index - 12) : index])
     return False
-
-
-# --------------------------------------------------------------------------------------------------------------
-# resolving
-
-
-def resolve_figures(
-    figures: Sequence[Figure],
-    *,
-    attributions: Sequence[Attribution] = (),
-    times: Sequence[TimeMention] = (),
-    places: Sequence[PlaceMention] = (),
-    text: str | None = None,
-) -> tuple[Figure, ...]:
-    """Fill in who claims each figure of a sentence, where and when it was.
-
-    The speaker is that of the smallest content that holds the figure; an attribution without content spans holds the
-    whole sentence.
-    The time is the nearest one in the sentence, one before the figure first; the place likewise, and never a bare
-    country that only acts.
-    With ``text`` the words around help: a time of saying ("said on Monday that") is no time of the figure, and a
-    place needs a word of
-    place before it. Nothing is taken from other sentences.
-    """
-    if not figures:
-        return ()
-    events = [time for time in times if text is None or not _is_time_of_saying(text, time.span)]
-    where = [place for place in places if _is_scene(text, place)]
-    return tuple(
-        _with_days(replace(figure, claimed_by=_claimant(figure, attributions), place=_place(figure, where)), events)
-        for figure in figures
-    )
-
-
-def _claimant(figure: Figure, attributions: Sequence[Attribution]) -> str | None:
-    holding = [
-        (
-            min((span.end - span.start for span in entry.content_spans if span.overlaps(figure.span)), default=1 << 30),
-            number,
-            entry,
-        )
-        for number, entry in enumerate(attributions)
-        if not entry.content_spans or any(span.overlaps(figure.span) for span in entry.content_spans)
-    ]
-    return min(holding, key=lambda entry: entry[:2])[2].source if holding else None
-
-
-_SAYING_BEFORE = re.compile(rf"\b(?:{'|'.join(sorted(REPORTING_BREAK))})\s*,?\s*$", re.IGNORECASE)
-_COMPARED_BEFORE = re.compile(r"\b(?:compared|compared\s+with|than|versus|against|up\s+from)\s*$", re.IGNORECASE)
-_SAYING_BEHIND = re.compile(rf"\s*,?\s*(?:that\b|(?:{'|'.join(sorted(REPORTING_BREAK))})\b)", re.IGNORECASE)
-#: Characters looked at before a mention. Source: "in the northern suburbs of" and its like have fewer than 40.
-_NEARBY: Final = 40
-
-
-def _is_time_of_saying(text: str, span: Span) -> bool:
-    """Tell whether a time says when somebody spoke ("said last week that"), or what is compared.
-
-    For example "compared to 2022".
-    """
-    before = text[max(0, span.start - _NEARBY) : span.start]
-    return bool(
-        _SAYING_BEFORE.search(before) or _COMPARED_BEFORE.search(before) or _SAYING_BEHIND.match(text, span.end)
-    )
-
-
-_SCENE_BEFORE = re.compile(
-    r"\b(?:[Ii]n|[Aa]t|[Nn]ear|[Ii]nside|[Oo]utside|[Oo]n|[Aa]cross|[Aa]round|[Tt]hroughout|[Oo]ver|[Ww]ithin|[Oo]f|hit|struck|shelled|bombed)"
-    r"(?:\s+(?:the|[a-z-]+ern|[a-z-]*(?:north|south|east|west|central)|city|town|village|district|province|region|of|[A-Z][\w’'-]*,?|and)){0,4}\s*$"
-)
-
-
-def _is_scene(text: str | None, place: PlaceMention) -> bool:
-    """Tell whether a place is where something happened; without the text that is every place but a country."""
-    if text is None:
-        return place.kind != "country"
-    return _SCENE_BEFORE.search(text, max(0, place.span.start - _NEARBY), place.span.start) is not None
-
-
-def _with_days(figure: Figure, times: Sequence[TimeMention]) -> Figure:
-    known = [time for time in times if time.first_day is not None or time.last_day is not None]
-    if not known:
-        return figure
-    nearest = min(known, key=lambda time: _distance(figure.span, time.span))
-    return replace(figure, first_day=nearest.first_day, last_day=nearest.last_day, precision=nearest.precision)
-
-
-def _distance(figure: Span, other: Span) -> tuple[bool, int]:
-    """Order by place in the text: what stands before the figure first, the nearer the better."""
-    return (other.start > figure.start, abs(figure.start - other.start))
-
-
-#: How many characters nearer a country must stand than a town to be preferred. Source: rule of thumb, about half a
-#: line.
-_COUNTRY_PENALTY: Final = 40
-
-
-def _place(figure: Figure, places: Sequence[PlaceMention]) -> str | None:
-    if not places:
-        return None
-    nearest = min(
-        places,
-        key=lambda place: (
-            (place.kind == "country") * _COUNTRY_PENALTY
-            + min(abs(place.span.start - figure.span.end), abs(figure.span.start - place.span.end))
-        ),
-    )
-    return nearest.name

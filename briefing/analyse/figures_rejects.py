@@ -33,6 +33,8 @@ def is_no_count(words: Words, number: Number) -> bool:
     value = number.value
     if value is None:
         return False
+    if before == "day" and number.number_first >= 2 and folds[number.number_first - 2] in {"that", "same", "next"}:
+        return False
     digits = texts[number.number_first].isdigit()
     if digits and 1900 <= value <= 2099 and number.number_stop - number.number_first == 1 and _is_year(before, after):
         return True

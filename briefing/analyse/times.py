@@ -24,19 +24,22 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from typing import Final
 
 from briefing.analyse.times_grammar import (
     BARE_MONTH,
     DATE_FIRST,
+    DAY_RANGE,
     IN_YEAR_UP_TO,
     ISO,
     MONTH,
     MONTH_FIRST,
     MONTH_RANGE,
     MONTH_YEAR,
+    NUMBER,
     RELATIVE,
     WEEKDAY,
     WEEKDAY_PHRASE,
@@ -46,6 +49,7 @@ from briefing.analyse.times_resolve import (
     Anchor,
     Resolved,
     resolve_date,
+    resolve_day_range,
     resolve_in_year_up_to,
     resolve_iso,
     resolve_month,
@@ -54,13 +58,13 @@ from briefing.analyse.times_resolve import (
     resolve_weekday,
     resolve_year,
 )
-from briefing.lexicon.calendar import FUTURE_WORDS, MONTHS, REPORTING_BREAK, WEEKDAYS
+from briefing.lexicon.calendar import FUTURE_WORDS, MONTHS, REPORTING_BREAK, SMALL_NUMBERS, WEEKDAYS
 from briefing.model.annotation import TimeMention
-from briefing.model.article import Publication
+from briefing.model.article import Precision, Publication
 from briefing.model.span import Span
 from briefing.text.words import Words, split_words
 
-__all__ = ["find_times"]
+__all__ = ["carry_days", "find_times"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,12 +98,15 @@ def _rule(
     return _Rule(triggers, re.compile(loose, re.IGNORECASE), re.compile(pattern, re.IGNORECASE), resolve, digits)
 
 
-_MONTH_WORDS: Final = frozenset(MONTHS)
+_MONTH_WORDS: Final = frozenset(MONTHS) | frozenset(
+    f"{part}-{month}" for part in ("mid", "early", "late") for month in MONTHS
+)
 _RULES: Final = (
     _rule(_MONTH_WORDS, IN_YEAR_UP_TO, resolve_in_year_up_to),
+    _rule(_MONTH_WORDS, DAY_RANGE, resolve_day_range),
+    _rule(_MONTH_WORDS, MONTH_RANGE, resolve_month_range),
     _rule(_MONTH_WORDS, DATE_FIRST, resolve_date),
     _rule(_MONTH_WORDS, MONTH_FIRST, resolve_date),
-    _rule(_MONTH_WORDS, MONTH_RANGE, resolve_month_range),
     _rule(_MONTH_WORDS, MONTH_YEAR, resolve_month),
     _rule(_MONTH_WORDS, BARE_MONTH, resolve_month),
     _rule(frozenset(), ISO, resolve_iso, any_case=True, digits=True),
@@ -108,7 +115,7 @@ _RULES: Final = (
     _rule(
         frozenset(
             "today yesterday tomorrow tonight overnight last this past next previous coming current weekend ago "
-            "earlier recent same following later".split()
+            "earlier recent day later".split()
         ),
         RELATIVE,
         resolve_relative,
@@ -148,6 +155,49 @@ def find_times(
         TimeMention(span.of(text), span, found.first, found.last, found.precision, found.relative)
         for span, found in taken
     )
+
+
+def carry_days(times: tuple[TimeMention, ...], before: Sequence[TimeMention]) -> tuple[TimeMention, ...]:
+    """Resolve "that day", "the same day" and "the next day" by the last day named in the sentence before.
+
+    Args:
+        times: What ``find_times`` found in a sentence.
+        before: What was found, and carried, in the sentence before it.
+
+    Returns: the mentions; those that stay open where no single day went before are as they were.
+    """
+    if not any(time.first_day is None and time.relative for time in times):
+        return times
+    carried: list[TimeMention] = []
+    for time in times:
+        day = next((one.first_day for one in reversed([*before, *carried]) if one.precision is Precision.DAY), None)
+        step = _step_of(time) if time.first_day is None and time.last_day is None else None
+        if step is None or day is None or not date.min < day < date.max:
+            carried.append(time)
+            continue
+        there = day + timedelta(days=step)
+        carried.append(replace(time, first_day=there, last_day=there, precision=Precision.DAY, relative=True))
+    return tuple(carried)
+
+
+_COUNTED_STEP = re.compile(rf"({NUMBER})\s+(day|week)s?\s+(earlier|later)", re.IGNORECASE)
+
+
+def _step_of(time: TimeMention) -> int | None:
+    """Return how many days an anaphor lies behind the day that it goes on from; None for what is no anaphor."""
+    words = time.text.lower().split()
+    numbered = _COUNTED_STEP.fullmatch(time.text)
+    if numbered is not None:
+        count = SMALL_NUMBERS.get(numbered[1].lower()) or int(numbered[1])
+        days = count * (7 if numbered[2].lower() == "week" else 1)
+        return days if numbered[3].lower() == "later" else -days
+    if "day" not in words:
+        return None
+    if "same" in words or "that" in words:
+        return 0
+    if "following" in words or "next" in words:
+        return 1
+    return -1 if "previous" in words else None
 
 
 def _collect(

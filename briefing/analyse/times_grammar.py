@@ -9,12 +9,14 @@ from __future__ import annotations
 __all__ = [
     "BARE_MONTH",
     "DATE_FIRST",
+    "DAY_RANGE",
     "IN_YEAR_UP_TO",
     "ISO",
     "MONTH",
     "MONTH_FIRST",
     "MONTH_RANGE",
     "MONTH_YEAR",
+    "NUMBER",
     "RELATIVE",
     "WEEKDAY",
     "WEEKDAY_PHRASE",
@@ -40,9 +42,16 @@ MONTH_FIRST = (
     rf"\b(?:{OPEN}\s+)?(?:on\s+)?(?:{WEEKDAY},?\s+)?(?P<m>{MONTH})\s+"
     rf"(?P<d1>{DAY})\b(?:{JOIN}(?P<d2>{DAY})\b(?!\s+(?:people|soldiers|civilians)))?(?:,?\s+(?P<y>{YEAR})\b)?"
 )
+PART = r"(?:early|mid|late|the\s+end\s+of|the\s+beginning\s+of|the\s+start\s+of)"
 MONTH_RANGE = (
-    rf"\b(?:between|from)\s+(?P<m>{MONTH})(?:\s+(?P<y1>{YEAR}))?\s+(?:and|to|until|through)\s+"
-    rf"(?P<m2>{MONTH})(?:,?\s+(?P<y>{YEAR}))?\b"
+    rf"\b(?:between|from)\s+(?:(?P<part>{PART})[\s-]+)?(?P<m>{MONTH})(?:,?\s+(?P<y1>{YEAR}))?"
+    rf"\s+(?:and|to|until|through)\s+"
+    rf"(?:(?P<part2>{PART})[\s-]+)?(?P<m2>{MONTH})(?!\s+\d\d?\b)(?:,?\s+(?P<y>{YEAR}))?\b"
+)
+DAY_RANGE = (
+    rf"\b(?:between|from)\s+(?:(?P<m>{MONTH})\s+(?P<d1>{DAY})|(?P<d1b>{DAY})\s+(?P<mb>{MONTH}))(?:,?\s+(?P<y1>{YEAR}),?)?"
+    rf"\s+(?:and|to|until|through)\s+"
+    rf"(?:(?P<m2>{MONTH})\s+(?P<d2>{DAY})|(?P<d2b>{DAY})\s+(?P<m2b>{MONTH}))\b(?:,?\s+(?P<y>{YEAR})\b)?"
 )
 MONTH_YEAR = (
     rf"\b(?:{OPEN}\s+)?(?:(?:in|during)\s+)?(?:early\s+|late\s+|mid-?\s*)?(?P<m>{MONTH}),?\s+(?:of\s+)?(?P<y>{YEAR})\b"
@@ -76,14 +85,15 @@ RELATIVE = (
     r"|(?:over|at|during)\s+(?P<weekend>the\s+weekend)"
     rf"|(?:(?:over|in|during|within|for)\s+)?the\s+(?:last|past|previous)\s+"
     rf"(?P<n>{NUMBER}|few|several|couple\s+of)\s+(?P<units>{UNIT}s)"
-    rf"|(?P<ago>{NUMBER})\s+(?P<agounit>{UNIT})s?\s+(?:ago|earlier)"
+    rf"|(?P<ago>{NUMBER})\s+(?P<agounit>{UNIT})s?\s+ago"
     rf"|(?:(?:in|over|during)\s+)?(?:the\s+)?(?P<vague>recent\s+(?:hours|days|weeks|months|years)"
     rf"|(?:last|past)\s+decades?|(?:several|a\s+few|few)\s+{UNIT}s\s+(?:ago|earlier)|(?:days|weeks|months|years)\s+ago)"
-    r"|(?P<anaphor>(?:on\s+)?(?:the|that)\s+same\s+day"
-    r"|the\s+(?:following|next|previous)\s+day|a\s+day\s+(?:earlier|later))"
+    r"|(?P<anaphor>(?:on\s+)?(?:the|that)\s+same\s+day|(?:on\s+|later\s+)?that\s+(?:very\s+)?day(?!-)"
+    rf"|the\s+(?:following|next|previous)\s+day|{NUMBER}\s+(?:day|week|month|year)s?\s+(?:earlier|later))"
     r")\b"
 )
 IN_YEAR_UP_TO = (
-    rf"\b[Ii]n\s+(?P<y>{YEAR})\s*\(\s*(?:up\s+to|until|till|through|as\s+of|to)\s+"
-    rf"(?:(?P<m>{MONTH})\s+(?P<d>{DAY})|(?P<d3>{DAY})\s+(?P<m3>{MONTH}))\s*\)"
+    rf"\b(?:in|during|for)\s+(?P<y>{YEAR})\s*[,(]\s*(?:up\s+to|up\s+until|until|till|through|as\s+of|to)\s+"
+    rf"(?:(?P<part>{PART})[\s-]+(?P<m4>{MONTH})\b|(?P<m>{MONTH})\s+(?P<d>{DAY})\b|(?P<d3>{DAY})\s+(?P<m3>{MONTH})\b)"
+    rf"(?:,?\s+(?P<y2>{YEAR})\b)?(?:\s*\))?"
 )

@@ -17,6 +17,7 @@ __all__ = [
     "Anchor",
     "Resolved",
     "resolve_date",
+    "resolve_day_range",
     "resolve_in_year_up_to",
     "resolve_iso",
     "resolve_month",
@@ -182,14 +183,53 @@ def resolve_month_range(match: re.Match[str], anchor: Anchor) -> Resolved | None
     if end is None:
         return _NOTHING
     begin = _full_year(match["y1"]) if match["y1"] else end - (first > last)
-    return Resolved(date(begin, first, 1), _month_end(end, last), Precision.PERIOD, match["y"] is None)
+    if not match["y"] and match["y1"]:
+        end = begin + (first > last)
+    since = date(begin, first, {"mid": 15, "late": 21, "the end of": 21}.get(_spaced(match["part"]), 1))
+    return Resolved(since, _end_in_month(end, last, match["part2"]), Precision.PERIOD, match["y"] is None)
+
+
+def _spaced(words: str | None) -> str:
+    return re.sub(r"\s+", " ", (words or "").lower())
+
+
+def _end_in_month(year: int, month: int, part: str | None) -> date:
+    """Return the last day that "early", "mid" or "late" leaves of a month.
+
+    Source: rule of thumb; "early" is taken for the first ten days, "mid" for the fifteenth.
+    """
+    day = {"early": 10, "the beginning of": 10, "the start of": 10, "mid": 15}.get(_spaced(part))
+    return _month_end(year, month) if day is None else date(year, month, day)
+
+
+def resolve_day_range(match: re.Match[str], anchor: Anchor) -> Resolved | None:
+    """Resolve a range of days over several months ("between 3 March and 5 April 2025")."""
+    month, day = _month_number(match["m"] or match["mb"]), match["d1"] or match["d1b"]
+    last_month, last_day = _month_number(match["m2"] or match["m2b"]), match["d2"] or match["d2b"]
+    end = _full_year(match["y"]) if match["y"] else _year_of(last_month, last_day, anchor)
+    if end is None:
+        return _NOTHING
+    last = _make(end, last_month, last_day)
+    first = _make(_full_year(match["y1"]) if match["y1"] else end - (month > last_month), month, day)
+    if first is None or last is None or last < first:
+        return None
+    return Resolved(first, last, Precision.PERIOD, match["y"] is None)
 
 
 def resolve_in_year_up_to(match: re.Match[str], _anchor: Anchor) -> Resolved | None:
-    """Resolve a year that is counted up to a day ("in 2025 (up to September 15)")."""
-    year = int(match["y"])
-    last = _make(year, _month_number(match["m"] or match["m3"]), match["d"] or match["d3"])
-    return None if last is None else Resolved(date(year, 1, 1), last, Precision.PERIOD, relative=False)
+    """Resolve a year that is counted up to a day ("in 2025 (up to September 15)", "in 2025, up to mid-June")."""
+    year, month = int(match["y"]), _month_number(match["m"] or match["m3"] or match["m4"])
+    last = _end_in_month(year, month, match["part"]) if match["m4"] else _make(year, month, match["d"] or match["d3"])
+    if last is None or (match["y2"] and int(match["y2"]) != year):
+        return None
+    return Resolved(date(year, 1, 1), last, Precision.PERIOD, relative=False)
+
+
+#: A verb in the past right behind "by Sunday": the day is over.
+_PAST_BEHIND = re.compile(
+    r",?\s+(?:(?:the|a|an|its|their|his|her|it|they|he|she|at\s+least)\s+)?(?:[\w-]+\s+){0,4}?"
+    r"(?:was|were|had|rose|stood|reached)\b"
+)
 
 
 def resolve_weekday(match: re.Match[str], anchor: Anchor) -> Resolved | None:
@@ -200,9 +240,10 @@ def resolve_weekday(match: re.Match[str], anchor: Anchor) -> Resolved | None:
     wanted = WEEKDAYS[match["w"].lower()]
     which = re.sub(r"\s+", " ", (match["which"] or "").lower())
     back = (base.weekday() - wanted) % 7
+    opened = (match["open"] or "").lower()
     if (
         which == "next"
-        or (match["open"] or "").lower() in {"by", "until", "till"}
+        or (opened in {"by", "until", "till"} and not _PAST_BEHIND.match(match.string, match.end()))
         or (anchor.future and which != "last")
     ):
         ahead = (wanted - base.weekday()) % 7

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from briefing.analyse.figures import find_figures, resolve_figures
+from briefing.analyse.figures import find_figures
+from briefing.analyse.figures_resolve import resolve_figures
 from briefing.model.annotation import Act, Attribution, Bound, Figure, Measure, PlaceMention, SourceKind, TimeMention
 from briefing.model.article import Precision
 from briefing.model.span import Span
@@ -273,6 +274,55 @@ def test_the_place_of_a_figure_is_where_it_happened_and_not_who_acts() -> None:
     assert figure.place == "Khost"
     (alone,) = resolve_figures(_find(text), places=places[:1], text=text)
     assert alone.place is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Officials in Khost said 12 people were killed.",
+        "Militia leaders in Khost on Friday told reporters that 12 people were killed.",
+        "A think tank in Khost counts 12 people killed.",
+        "A Khost-based group counts 12 people killed.",
+        "Fighters marching from Paktia, Paktika and Khost killed 12 people.",
+        "KHOST (AP) — Shells killed 12 people. ",
+        "The governor of Khost counted 12 people killed.",
+    ],
+)
+def test_where_a_source_sits_or_somebody_comes_from_is_no_place_of_a_figure(text: str) -> None:
+    at = text.lower().index("khost")
+    place = PlaceMention(text[at : at + 5], Span(at, at + 5), "Khost", "AF", kind="city")
+    (figure,) = resolve_figures(_find(text), places=[place], text=text)
+    assert figure.place is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Twelve people were killed in Khost.",
+        "Twelve people were killed on the outskirts of Khost.",
+        "Shelling of Khost killed 12 people.",
+        "In Khost, shells killed 12 people.",
+    ],
+)
+def test_where_something_happened_is_the_place_of_a_figure(text: str) -> None:
+    at = text.index("Khost")
+    place = PlaceMention("Khost", Span(at, at + 5), "Khost", "AF", kind="city")
+    (figure,) = resolve_figures(_find(text), places=[place], text=text)
+    assert figure.place == "Khost"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Some 600 people were killed, compared to 2022.",
+        "Some 600 people were killed, up from 500 in 2022.",
+        "Some 600 people were killed, an increase over 2022.",
+    ],
+)
+def test_the_year_that_is_compared_is_not_the_year_of_the_figure(text: str) -> None:
+    start = text.index("in 2022") if "in 2022" in text else text.index("2022")
+    time = TimeMention("2022", Span(start, len(text) - 1), date(2022, 1, 1), date(2022, 12, 31), Precision.YEAR)
+    assert resolve_figures(_find(text), times=[time], text=text)[0].first_day is None
 
 
 def test_nothing_known_changes_nothing() -> None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from briefing.analyse.times import find_times
+from briefing.analyse.times import carry_days, find_times
 from briefing.model.annotation import TimeMention
 from briefing.model.article import Precision, Publication
 from briefing.model.span import Span
@@ -188,3 +189,71 @@ def test_any_text_at_any_date_is_read_without_overlap(text: str, published: date
 )
 def test_the_ends_of_the_calendar_are_survived(published: date, words: str) -> None:
     assert isinstance(_find(f"It was {words}.", published), tuple)
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "last"),
+    [
+        ("In 2025, up to September 15, little changed.", date(2025, 1, 1), date(2025, 9, 15)),
+        ("In 2025 (until 3 June) little changed.", date(2025, 1, 1), date(2025, 6, 3)),
+        ("In 2025, up to mid-June, little changed.", date(2025, 1, 1), date(2025, 6, 15)),
+        ("Between January and mid-September 2025 it rained.", date(2025, 1, 1), date(2025, 9, 15)),
+        ("From late November 2024 to early March 2025 it rained.", date(2024, 11, 21), date(2025, 3, 10)),
+        ("From November to February it rained.", date(2024, 11, 1), date(2025, 2, 28)),
+        ("From January 1 to September 15, 2025, it rained.", date(2025, 1, 1), date(2025, 9, 15)),
+        ("Between 20 December and 5 January 2025 it rained.", date(2024, 12, 20), date(2025, 1, 5)),
+    ],
+)
+def test_a_period_keeps_both_of_its_ends(text: str, first: date, last: date) -> None:
+    (mention,) = _find(text, date(2025, 10, 14))
+    assert (mention.first_day, mention.last_day, mention.precision) == (first, last, Precision.PERIOD)
+
+
+def test_a_year_alone_stays_that_year_without_a_date_of_publication() -> None:
+    (mention,) = _find("In 2025 it rained.", day=None)
+    assert (mention.first_day, mention.last_day, mention.precision) == (
+        date(2025, 1, 1),
+        date(2025, 12, 31),
+        Precision.YEAR,
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "published", "day"),
+    [
+        ("A bus crashed on December 30.", date(2026, 1, 2), date(2025, 12, 30)),
+        ("They will meet on January 5.", date(2025, 12, 28), date(2026, 1, 5)),
+        ("Thursday's shelling hit Goma.", date(2025, 10, 17), date(2025, 10, 16)),
+        ("By Sunday the toll had risen.", date(2025, 10, 17), date(2025, 10, 12)),
+        ("They must leave by Sunday.", date(2025, 10, 17), date(2025, 10, 19)),
+        ("Last Friday it was calm.", date(2025, 10, 17), date(2025, 10, 10)),
+    ],
+)
+def test_a_day_is_the_one_that_news_copy_means(text: str, published: date, day: date) -> None:
+    (mention,) = _find(text, published)
+    assert (mention.first_day, mention.last_day) == (day, day)
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("On the same day a bridge fell.", date(2025, 10, 12)),
+        ("That day a bridge fell.", date(2025, 10, 12)),
+        ("The next day a bridge fell.", date(2025, 10, 13)),
+        ("A day earlier a bridge fell.", date(2025, 10, 11)),
+        ("Three days later a bridge fell.", date(2025, 10, 15)),
+        ("Two weeks earlier a bridge fell.", date(2025, 9, 28)),
+    ],
+)
+def test_that_day_is_the_day_of_the_sentence_before(text: str, day: date) -> None:
+    before = _find("Shells fell on 12 October 2025.")
+    (mention,) = carry_days(_find(text), before)
+    assert (mention.first_day, mention.last_day, mention.precision, mention.relative) == (day, day, Precision.DAY, True)
+
+
+def test_that_day_stays_open_where_no_single_day_went_before() -> None:
+    times = _find("That day a bridge fell.")
+    assert carry_days(times, ()) == times
+    assert carry_days(times, _find("Shells fell in October 2024.")) == times
+    last = [replace(time, first_day=date.max) for time in _find("It was 31 December 2024.")]
+    assert carry_days(_find("The next day it fell."), last) == _find("The next day it fell.")
