@@ -177,16 +177,28 @@ def _holds(name: str | None, accepted: Iterable[str]) -> bool:
     )
 
 
+def _is_said_by(found: Attribution, said: GoldSaid, *, is_strict: bool) -> bool:
+    if is_strict and str(found.act) not in said.acts:
+        return False
+    return said.sources == ("*",) or _holds(found.source, said.sources)
+
+
 def _compare_said(gold: GoldSentence, reading: Reading, where: str, tallies: dict[str, Tally]) -> None:
     left = list(reading.attributions)
     required = [said for said in gold.said if not said.optional]
     pairs: list[tuple[GoldSaid, Attribution]] = []
-    for said in [*required, *(said for said in gold.said if said.optional)]:
-        match = next((one for one in left if said.sources == ("*",) or _holds(one.source, said.sources)), None)
-        if match is not None:
-            left.remove(match)
-            if not said.optional:
-                pairs.append((said, match))
+    waiting = [*required, *(said for said in gold.said if said.optional)]
+    for is_strict in (
+        True,
+        False,
+    ):  # first those whose act is right too, so that two acts of one speaker find each other
+        for said in tuple(waiting):
+            match = next((one for one in left if _is_said_by(one, said, is_strict=is_strict)), None)
+            if match is not None:
+                left.remove(match)
+                waiting.remove(said)
+                if not said.optional:
+                    pairs.append((said, match))
     missed = [said for said in required if all(said is not one for one, _ in pairs)]
     wrong = min(len(missed), len(left))
     found = len(pairs) + len(left)
@@ -305,6 +317,6 @@ def _compare_places(gold: GoldSentence, reading: Reading, where: str, tallies: d
 
 def _compare_actors(gold: GoldSentence, reading: Reading, where: str, tallies: dict[str, Tally]) -> None:
     for asked in gold.actors:
-        names = [one.name for part in reading.parts for one in part.actors if _words(asked.text) == _words(one.text)]
+        names = [one.name for part in reading.parts for one in part.actors if _holds(one.text, [asked.text])]
         is_right = any(_holds(name, [asked.name]) for name in names)
         tallies["actors*"].ask(f"{where} {asked.text} is {asked.name}, found {names}: {gold.text}", is_right=is_right)
