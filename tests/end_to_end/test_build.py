@@ -56,7 +56,7 @@ def test_first_run_is_as_of_the_newest_dated_seed_and_says_so(built: Built) -> N
     assert answer["edition"]["previous"] is None
     assert answer["edition"]["window"] == {"from": "2025-09-27", "to": "2025-10-26"}
     assert "the day of the newest dated article" in answer["date_note"]
-    assert built.done.err == ""
+    assert built.done.err == f"briefing: {answer['date_note']}\n"
 
 
 def test_first_run_uses_every_seed_and_keeps_the_january_article_as_background(built: Built) -> None:
@@ -95,7 +95,7 @@ def test_output_for_people_and_for_scripts_are_kept_apart(tmp_path: Path) -> Non
     done = run("build", "--format", "text", cwd=tmp_path)
     assert done.code == 0
     assert done.out == (
-        "Border Briefing, edition 1 of 2025-03-02, from 1 of 1 articles:\n  archive/2025/03/02/briefing.txt\n"
+        "Border Briefing, edition 1 of 2025-03-02, from 1 of 1 article:\n  archive/2025/03/02/briefing.txt\n"
     )
     assert done.err == (
         "briefing: No day was asked for and no feed is configured: the briefing is as of 2025-03-02, the day of the newest "
