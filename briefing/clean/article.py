@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from briefing.clean.boilerplate import Page, PageLine, read_page
 from briefing.clean.characters import normalise_characters
-from briefing.clean.dates import PrintedDate, find_date, find_date_line
+from briefing.clean.dates import PrintedDate, find_date, find_date_line, find_dateline
 from briefing.clean.decoding import MAX_BYTES, decode
 from briefing.clean.frontmatter import FrontMatter, parse_front_matter
 from briefing.clean.given import Given, is_web_address
@@ -104,7 +104,7 @@ def take_text(text: str, *, id: str | None = None, given: Given = _NOTHING) -> A
         publisher=given.publisher,
         publisher_evidence=given.publisher_evidence,
         author=given.author,
-        published=given.published,
+        published=given.published if given.published.day else _read_dateline(text),
         language=find_language(text),
         notes=given.notes,
     )
@@ -203,6 +203,7 @@ def _build(lines: Sequence[PageLine], given: Given, head: Sequence[Line], option
         named = find_publisher((line.number, line.text) for line in listed if line.kind is LineKind.BOILERPLATE)
         publisher, evidence = (named.name, named.evidence) if named else (None, None)
     published = given.published if given.published.day else _find_publication(page, placed)
+    published = published if published.day else _read_dateline(text)
     return Article(
         id=make_id(title, text),
         title=title,
@@ -304,6 +305,19 @@ def _find_publication(page: Page, placed: Sequence[Placed]) -> Publication:
         return Publication()
     _, found, evidence = min(candidates, key=lambda candidate: candidate[0])
     return Publication(found.day, found.precision, evidence)
+
+
+#: Headings and a standfirst may stand before the first paragraph. Source: rule of thumb.
+_LINES_TO_DATELINE = 4
+
+
+def _read_dateline(text: str) -> Publication:
+    """Take the date of publication from the dateline, which stays in the text; nothing where it has no year."""
+    for line in text.split("\n", _LINES_TO_DATELINE)[:_LINES_TO_DATELINE]:
+        found = find_dateline(line)
+        if found is not None:
+            return Publication(found.day, found.precision, f'the dateline says "{found.words}"')
+    return Publication()
 
 
 def _locate_date(page: Page, index: int, title: int | None) -> tuple[int, str]:

@@ -12,7 +12,7 @@ from datetime import date
 
 from briefing.model.article import Precision
 
-__all__ = ["PrintedDate", "find_date", "find_date_line"]
+__all__ = ["PrintedDate", "find_date", "find_date_line", "find_dateline"]
 
 _MONTHS = {
     name: number
@@ -154,6 +154,41 @@ def find_date_line(text: str) -> PrintedDate | None:
     if rest and not all(word[0].isupper() or word[0].isdigit() or len(word) <= 3 for word in rest):
         return None
     return found
+
+
+#: What parts a dateline from the report: a dash with space around it or of its own width.
+_DATELINE_END = re.compile(r"\s(?:--|[-–—])\s|\s?[–—]\s?|\s?--\s?")
+#: The longest dateline, in characters. Source: rule of thumb, a long place, a long date and an agency.
+_MAX_DATELINE = 90
+_AGENCY = re.compile(r"\([^()]{0,30}\)")
+_NO_PLACES = frozenset(
+    "a an and as at after before but by during for from in it its of on since the this until with between".split()
+)
+
+
+def find_dateline(text: str) -> PrintedDate | None:
+    """Read the full date in the dateline of a report ("HARBOUR CITY, Nov 6, 2025 — The …").
+
+    A dateline is a place in capitals, or with a comma or an agency in brackets behind it, then the date and a dash.
+    Returns: the date with its day; None where there is no dateline, or none with day, month and year.
+    """
+    end = _DATELINE_END.search(text, 0, _MAX_DATELINE)
+    while end is not None and text[: end.start()].count("(") != text[: end.start()].count(")"):
+        end = _DATELINE_END.search(text, end.end(), _MAX_DATELINE)
+    if end is None:
+        return None
+    head = text[: end.start()]
+    found = find_date(head)
+    if found is None or found.precision is not Precision.DAY or found.is_update:
+        return None
+    rest = _AGENCY.sub(" ", head.replace(found.words, " ", 1))
+    place = [word for word in re.split(r"[^\w'’.-]+", rest) if word.strip(".-'’")]
+    if not 1 <= len(place) <= MAX_OTHER_WORDS + 1 or place[0].casefold() in _NO_PLACES:
+        return None
+    if not all(word[0].isupper() or len(word) <= 3 for word in place):
+        return None
+    told = (len(place[0]) >= 3 and place[0].isupper()) or "," in head[: head.index(found.words)] or "(" in head
+    return found if told and head.index(found.words) > 0 else None
 
 
 def is_update_line(text: str) -> bool:

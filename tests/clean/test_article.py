@@ -73,6 +73,12 @@ def test_an_article_without_date_publisher_and_author_has_none() -> None:
     assert article.notes == ()
 
 
+def test_a_dateline_dates_the_article_and_stays_in_the_text() -> None:
+    article = clean("\n\n".join(["Village of Karst claimed", f"KARST, 15 March 2031 (HG) - {PARAGRAPH}"]))
+    assert article.published == Publication(date(2031, 3, 15), Precision.DAY, 'the dateline says "15 March 2031"')
+    assert "KARST, 15 March 2031 (HG) - " in article.text
+
+
 def test_a_publication_line_under_the_text_gives_date_and_publisher() -> None:
     article = clean(
         "\n".join(["Village of Karst claimed", *pages.PARAGRAPHS, "Published in Lenne Times, March 16th, 2031"])

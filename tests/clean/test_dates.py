@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from briefing.clean.dates import find_date, find_date_line, is_update_line
+from briefing.clean.dates import find_date, find_date_line, find_dateline, is_update_line
 from briefing.model.article import Precision
 
 
@@ -75,6 +75,42 @@ def test_a_sentence_with_a_date_is_no_date_line(text: str) -> None:
     assert find_date_line(text) is None
 
 
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("MANILA, Nov 6, 2025 — Rains stopped.", date(2025, 11, 6)),
+        ("KHARTOUM, 13 March 2026 (KM) - Rains stopped.", date(2026, 3, 13)),
+        ("PORT-AU-PRINCE, Haiti, January 2, 2026 (ABC) -- Rains stopped.", date(2026, 1, 2)),
+        ("Goma, DR Congo, 2 January 2026 – Rains stopped.", date(2026, 1, 2)),
+        ("GENEVA (5 May 2026) – Rains stopped.", date(2026, 5, 5)),
+        ("KYIV, Tuesday, 5 May 2026 — Rains stopped.", date(2026, 5, 5)),
+    ],
+)
+def test_a_dateline_with_a_year_gives_the_day(text: str, day: date) -> None:
+    found = find_dateline(text)
+    assert found is not None
+    assert (found.day, found.precision) == (day, Precision.DAY)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "MANILA, Nov 6 — Rains stopped.",
+        "MANILA — Rains stopped on Nov 6, 2025.",
+        "MANILA, November 2025 — Rains stopped.",
+        "SAN SALVADOR, 3 JAN 90 -- Rains stopped.",
+        "On October 12, 2025 — a Sunday — rains stopped.",
+        "The raid of Nov 6, 2025 — the worst yet — failed.",
+        "Officials met on Nov 6, 2025 - and left.",
+        "Nov 6, 2025 — Rains stopped.",
+        "",
+        "—",
+    ],
+)
+def test_a_dateline_without_a_year_or_a_place_gives_nothing(text: str) -> None:
+    assert find_dateline(text) is None
+
+
 def test_a_line_about_the_time_of_a_change_is_known_without_a_day() -> None:
     assert is_update_line("Updated at 1:23 p.m.")
     assert is_update_line("Published 22 hours ago")
@@ -83,5 +119,5 @@ def test_a_line_about_the_time_of_a_change_is_known_without_a_day() -> None:
 
 @given(st.text(max_size=120))
 def test_any_text_is_read_without_an_exception(text: str) -> None:
-    found = find_date_line(text)
-    assert found is None or found.words in text
+    for found in (find_date_line(text), find_dateline(text)):
+        assert found is None or found.words in text
