@@ -48,6 +48,8 @@ class _Printed:
     named: str = ""
     #: Checked by rule 3: worded from one sentence, the first cited.
     is_sentence: bool = True
+    #: A claim of a figure: who makes it is named in the row, and may be another than the sentence's main speaker.
+    is_figure: bool = False
     #: Citations that stand beside the text and that it does not rest on.
     beside: tuple[Citation, ...] = ()
 
@@ -104,7 +106,14 @@ def _printed(edition: Edition) -> Iterator[_Printed]:
         for place, position in enumerate(matter.positions, start=1):
             where = f"contested “{matter.matter}”, position {place}"
             named = f"{position.claimed_by} {beside}"
-            yield _Printed(where, position.statement, position.citations, position.derived, named)
+            yield _Printed(
+                where,
+                position.statement,
+                position.citations,
+                position.derived,
+                named,
+                is_figure=matter.kind in {"figure", "account"},
+            )
     for place, row in enumerate(edition.figures, start=1):
         yield _Printed(f"figure {place}", row.text, row.citations, is_sentence=False)
     for place, entry in enumerate(edition.timeline, start=1):
@@ -174,7 +183,7 @@ def _lost(printed: _Printed, by_id: Mapping[str, AnalysedArticle]) -> Iterator[s
     found = analysed.sentences[citation.sentence]
     folded = {word.casefold() for word in _WORD.findall(f"{printed.text} {printed.named}")}
     attribution = found.attribution
-    if attribution is not None:
+    if attribution is not None and not printed.is_figure:
         names = [attribution.source, attribution.source_text or ""]
         if not any(_is_named(name, folded) for name in names if name):
             yield f"the speaker “{attribution.source}” is lost"

@@ -18,6 +18,7 @@ from briefing.edit.denials import find_denials, find_mutual_accusations
 from briefing.edit.options import EditOptions
 from briefing.edit.positions import compose_position, find_matter_id, names_any
 from briefing.edit.statements import Statement
+from briefing.edit.wording import quote_loaded_words
 from briefing.model.annotation import Bound, Figure, Measure
 from briefing.model.article import LineKind
 from briefing.model.edition import Contested, Position
@@ -45,6 +46,9 @@ _UNIT_CLASSES: Mapping[str, str] = {
     **dict.fromkeys(("home", "house", "building", "school", "hospital", "structure"), "buildings"),
     **dict.fromkeys(("refugee", "migrant", "returnee", "family", "evacuee"), "refugees"),
 }
+_NEGATION = re.compile(
+    r"\b(?:not|no|never|neither|nor|none|without|cannot|den(?:y|ies|ied|ying))\b|n[’']t\b", re.IGNORECASE
+)
 _COUNTED_KINDS = frozenset(_UNIT_CLASSES.values())
 _THINGS = frozenset({"posts", "vehicles", "aircraft and missiles", "buildings"})
 _COMPARED = frozenset(
@@ -92,8 +96,8 @@ class FigureClaim:
 def find_figure_claims(statements: Sequence[Statement]) -> list[FigureClaim]:
     """Return every figure of the statements with what it counts, in order.
 
-    A figure whose victims are not named takes them from the other figures of its sentence, where these agree: "58
-    Northern soldiers were killed and 21 posts captured" counts Northern posts.
+    Things whose owner is not named take him from the people of the same sentence, where these agree: "58 Northern
+    soldiers were killed and 21 posts captured" counts Northern posts.
     """
     claims = []
     for statement in statements:
@@ -101,14 +105,12 @@ def find_figure_claims(statements: Sequence[Statement]) -> list[FigureClaim]:
             continue
         named = {figure.affected for figure in statement.found.figures if figure.affected is not None}
         for figure in statement.found.figures:
-            whose = next(iter(named)) if figure.affected is None and len(named) == 1 else figure.affected
-            claims.append(
-                FigureClaim(
-                    figure=replace(figure, affected=whose, cumulative=is_cumulative(figure)),
-                    statement=statement,
-                    counted=_counted(figure.unit),
-                )
+            counted = _counted(figure.unit)
+            takes = figure.affected is None and counted in _THINGS and len(named) == 1
+            read = replace(
+                figure, affected=next(iter(named)) if takes else figure.affected, cumulative=is_cumulative(figure)
             )
+            claims.append(FigureClaim(figure=read, statement=statement, counted=counted))
     return claims
 
 
@@ -315,13 +317,19 @@ def _participle(measure: Measure) -> str:
 
 
 def _figure_position(claim: FigureClaim, citing: Citing, options: EditOptions) -> Position | None:
+    """Return a claim as "58 Northern soldiers killed", or in its whole sentence where that hedges or negates."""
     made = compose_position(claim.statement, citing, options)
     if made is None:
         return None
     figure = claim.figure
+    words = " ".join(f"{figure.text} {_participle(figure.measure)}".split())
+    plain = not claim.statement.found.hedged and not _NEGATION.search(claim.statement.quote)
+    statement = quote_loaded_words(words[0].upper() + words[1:], options.loaded_words) if plain else made.statement
     return made.model_copy(
         update={
             "claimed_by": claim.claimant,
+            "statement": statement,
+            "derived": () if plain else made.derived,
             "affected": figure.affected,
             "value": figure.value,
             "high": figure.high,

@@ -44,7 +44,7 @@ def compose_sources(
         if article.publisher is None:
             notes.append("The publisher is not stated in the file.")
         if article.published.day is None:
-            notes.append("Undated: no date stands in the file; what it calls recent cannot be placed in time.")
+            notes.append("Undated: no date stands in the file.")
         elif own and all(statement.timeliness == "background" for statement in own):
             notes.append(
                 f"Older than the period covered ({format_day(article.published.day)}): used as background only."

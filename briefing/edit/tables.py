@@ -40,6 +40,8 @@ _ORDER = (
 )
 _KEY_MEASURES = frozenset(_ORDER) - {Measure.OPERATIONS, Measure.ATTACKS, Measure.DEPLOYED, Measure.OTHER}
 _LONG = 31
+#: Background explains the news; a longer list of it would bury them.
+_BACKGROUND_ROWS = 8
 _EXACTNESS = (Precision.DAY, Precision.WEEK, Precision.MONTH, Precision.YEAR)
 
 
@@ -90,7 +92,9 @@ def compose_figures(
     }
     rows = [_Row(tuple(found)) for found in merged.values()]
     rows.sort(key=_row_order)
-    return [_figure_row(row, disputed, citing, options) for row in rows[: options.max_figures]]
+    news = [row for row in rows if row.first.statement.timeliness == "new"]
+    old = [row for row in rows if row.first.statement.timeliness != "new"][:_BACKGROUND_ROWS]
+    return [_figure_row(row, disputed, citing, options) for row in [*news, *old][: options.max_figures]]
 
 
 def _row_order(row: _Row) -> tuple[object, ...]:
