@@ -24,6 +24,8 @@ from briefing.model.span import Span
 
 __all__ = ["find_attributions"]
 
+#: A heading is seldom longer, in tokens. Source: rule of thumb.
+_HEADING_TOKENS = 18
 #: What a side turns down without calling anything untrue.
 _OFFERS = frozenset(
     """
@@ -62,10 +64,17 @@ def find_attributions(
     triggers = lexicon.triggers
     found: list[list[Attribution]] = []
     announced: list[bool] = []
+    headed_before = False
     for number in range(len(sentences)):
         cues = find_cues(reading, number, lexicon, triggers)
-        book.topic = _topic(reading, number) if number and not found[-1] else None
+        headed = headed_before
+        headed_before = _is_heading(reading, number)
+        book.topic = _topic(reading, number) if number and not found[-1] and not headed else None
+        met = len(book.met)
         attributions = _attribute(reading, book, cues, number)
+        if headed_before:
+            # A heading speaks of the text and is no part of it: "he" below it does not mean whom it names.
+            del book.met[met:]
         announced.append(bool(cues) and cues[-1].announces)
         found.append(_order(cues, attributions))
         if not attributions:
@@ -75,6 +84,18 @@ def find_attributions(
     inherit_backwards(reading, found)
     _drop_empty(found)
     return tuple(tuple(entries) for entries in found)
+
+
+def _is_heading(reading: Reading, number: int) -> bool:
+    """Tell whether a sentence is a heading: a short paragraph of its own, without a stop, among others."""
+    low, high = reading.bounds[number]
+    paragraphs = reading.paragraphs
+    if not 0 < high - low <= _HEADING_TOKENS or len(paragraphs) == 1:
+        return False
+    alone = (number == 0 or paragraphs[number - 1] != paragraphs[number]) and (
+        number + 1 == len(paragraphs) or paragraphs[number + 1] != paragraphs[number]
+    )
+    return alone and reading.words[high - 1][-1].isalnum()
 
 
 def _topic(reading: Reading, number: int) -> TokenRange | None:

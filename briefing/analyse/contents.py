@@ -209,14 +209,15 @@ def _fits(scope: Scope, verb: CueVerb, start: int) -> bool:
 
 
 def _has_clause(scope: Scope, start: int, *, finite: bool = False) -> bool:
-    """Tell whether a subject and a verb follow; ``finite`` asks for the verb, where a subject alone can be an object."""
+    """Tell whether a subject and a verb follow; ``finite`` asks for the verb, where an object could stand as well."""
     for k in range(start, min(scope.high, start + 14)):
         if k > start and scope.is_finite_at(k):
             return True
         if scope.low_at(k) in {",", ";"}:
             return False
     low = scope.low_at(start)
-    return bool(low) and not finite and (scope.has_capital((start, start)) or low in fw.DETERMINERS or low in fw.SUBJECT_PRONOUNS)
+    opens = low in fw.DETERMINERS or low in fw.SUBJECT_PRONOUNS
+    return bool(low) and not finite and (opens or scope.has_capital((start, start)))
 
 
 def _skip_hearer_and_adjuncts(scope: Scope, cue: Cue) -> int:

@@ -34,21 +34,9 @@ __all__ = ["find_cues"]
 
 #: Participles of these at the head of a sentence tell a circumstance, not a claim.
 _NOT_LEADING = frozenset(
-    {
-        "speak",
-        "talk",
-        "comment",
-        "refer",
-        "note",
-        "discuss",
-        "address",
-        "call",
-        "put",
-        "make",
-        "respond",
-        "continue",
-        "read",
-    }
+    """
+    speak talk comment refer note discuss address call put make respond continue read
+    """.split()
 )
 #: Verbs that things can be the subject of: a source of one of them must be somebody, or a document.
 _OF_THINGS = frozenset(
@@ -61,19 +49,9 @@ _OF_THINGS = frozenset(
     """.split()
 )
 _SHOWING = frozenset(
-    {
-        "show",
-        "suggest",
-        "indicate",
-        "reveal",
-        "underscore",
-        "underline",
-        "highlight",
-        "demonstrate",
-        "signal",
-        "imply",
-        "find",
-    }
+    """
+    show suggest indicate reveal underscore underline highlight demonstrate signal imply find
+    """.split()
 )
 _ISSUING = frozenset(
     "issue issues issued issuing make makes made give gives gave deliver delivered sound sounded voice voiced".split()
@@ -373,10 +351,9 @@ def _read_coordinated(scope: Scope, verb: CueVerb, group: VerbGroup, cue: TokenR
         return None
     if before == "," and set(verb.frames) <= {"s", "q"}:
         return None
-    if scope.low_at(cue[0]) == verb.lemma:
+    if scope.low_at(cue[0]) == verb.lemma and not _shares_plural_subject(scope, group.first):
         # A plain form beside an infinitive: "to defend itself and portray …".
-        if not _shares_plural_subject(scope, group.first):
-            return None
+        return None
     found = Cue(verb, (group.first, cue[1]), None, None, dependent=True)
     add_content(scope, found, left=False)
     return found if found.holds else None

@@ -5,7 +5,7 @@ A sentence inherits where the text shows it, and only there:
 - it stands inside a quotation that a neighbouring sentence attributes, or opens a paragraph that continues one;
 - a colon at the end of the sentence before announces it;
 - it goes on with "In addition", "Among them" and the like behind reported figures;
-- its paragraph ends with "…, the police said", and that sentence takes up its words with "the".
+- it gives a figure, its paragraph ends with "…, the police said", and that sentence takes up its words with "the".
 """
 
 from __future__ import annotations
@@ -24,6 +24,10 @@ _GOES_ON = (
     ("among", "the"), ("the", "dead"), ("the", "injured"), ("the", "wounded"), ("the", "victims"), ("additionally",),
     ("these", "included"), ("they", "included"),
 )  # fmt: skip
+_NUMBERS = frozenset(
+    "one two three four five six seven eight nine ten eleven twelve dozen dozens scores hundreds thousands "
+    "several".split()
+)
 #: A paragraph is read as one report up to this many sentences. Source: rule of thumb; wire paragraphs seldom have more.
 _REPORT_SENTENCES = 3
 
@@ -151,7 +155,10 @@ def _is_taken_up(reading: Reading, found: list[list[Attribution]], number: int) 
     size = reading.paragraphs.count(paragraph)
     if size > _REPORT_SENTENCES or (number and reading.paragraphs[number - 1] == paragraph and found[number - 1]):
         return False
-    nouns = set(reading.lows[reading.bounds[number][0] : reading.bounds[number][1]])
+    nouns = set(reading.lows[slice(*reading.bounds[number])])
+    if not any(low[0].isdigit() or low in _NUMBERS for low in nouns):
+        # Without a figure it is as well the outlet's own voice.
+        return False
     end = following.source_spans[0].start if following.source_spans else reading.starts[high - 1]
     for k in range(low, high - 1):
         if reading.starts[k] >= end:

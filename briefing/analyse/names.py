@@ -6,7 +6,7 @@ from bisect import bisect_left
 from dataclasses import dataclass, field
 
 from briefing.analyse import phrases
-from briefing.analyse.sides import find_parties
+from briefing.analyse.sides import find_parties, find_phrase_side
 from briefing.analyse.tokens import Reading, TokenRange
 from briefing.lexicon import function_words as fw
 from briefing.lexicon.countries import find_side
@@ -93,6 +93,40 @@ class NameIndex:
             if phrase is not None:
                 return (phrase[0], last)
         return self._with_apposition(name)
+
+    def find_person_side(self, head: TokenRange) -> str | None:
+        """Return the side that any mention of a person tells by the office beside the name; None where none does.
+
+        "Chad's envoy, Ali Deby, …" tells the side of "Ali Deby" and of "Deby"; so does "the Chadian team, led by Deby".
+        """
+        reading = self.reading
+        own = {reading.words[k] for k in self._name_words(head)}
+        for run in self.by_last_word.get(reading.words[head[1]], ())[:_REACH_NAMES]:
+            names = self._name_words(run)
+            held = {reading.words[k] for k in names}
+            if not names or not (own <= held or held <= own):
+                continue
+            extended = self.with_office(run)
+            parts = [(extended[0], names[0] - 1), (run[1] + 1, extended[1]), self._led(run)]
+            for part in parts:
+                if part is not None and part[0] <= part[1]:
+                    side = find_phrase_side(reading.span(*part).of(reading.text), self.parties)
+                    if side is not None:
+                        return side
+        return None
+
+    def _led(self, name: TokenRange) -> TokenRange | None:
+        """Return the body that a person leads: "the Chadian delegation, led by …"; None where none is named."""
+        lows = self.reading.lows
+        k = name[0] - 1
+        while k > 1 and lows[k] in {"the", "its", "his", "her"}:
+            k -= 1
+        if k < 3 or lows[k] != "by" or lows[k - 1] not in {"led", "headed"}:
+            return None
+        k -= 2
+        if lows[k] == ",":
+            k -= 1
+        return phrases.find_left_phrase(self.reading, k, self.reading.sentence_start(name[0]))
 
     def _with_apposition(self, name: TokenRange) -> TokenRange:
         """Extend a name by an apposition behind it that holds an office: "Saleh, a political commentator"."""

@@ -189,7 +189,7 @@ def _second_phrase(reading: Reading, first: int, last: int) -> int | None:
 
 
 def _behind_day(reading: Reading, first: int, last: int) -> int | None:
-    """Return what follows a day at the head of a phrase: "that same day the ministry"; None where it opens with none."""
+    """Return what follows a day that opens a phrase ("that same day the ministry"); None where none opens it."""
     lows = reading.lows
     k = first
     while k < last and lows[k] in _DAY_OPENERS:

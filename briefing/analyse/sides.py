@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 
-from briefing.lexicon.countries import find_side
+from briefing.lexicon.countries import ADJECTIVES, find_side
 from briefing.lexicon.function_words import (
     ADVERBS,
     CONJUNCTIONS,
@@ -43,8 +43,30 @@ def find_parties(text: str, persons: Collection[str]) -> frozenset[str]:
         text: The text of the article.
         persons: Last words of its personal names, which are no parties ("the Rojas government").
     """
-    names = {match["name"] for match in _GROUP.finditer(text) if _begins_word(text, match.start())}
-    return frozenset(name for name in names if name not in persons and _can_be_party(name))
+    names = {name for name in _find_names(text) if name not in persons and _can_be_party(name)}
+    return frozenset(names.union(*(_find_namesakes(text, name) for name in names)))
+
+
+def _find_names(text: str) -> Iterator[str]:
+    """Yield the capitalised words before a noun for a group, each of several before one noun."""
+    match = _GROUP.search(text)
+    while match is not None:
+        if _begins_word(text, match.start()):
+            yield match["name"]
+        match = _GROUP.search(text, match.end("name"))
+
+
+def _find_namesakes(text: str, party: str) -> list[str]:
+    """Return the name with a nation ("Malian Azawad Front") where groups of several nations bear it.
+
+    The nation that is named first is the one whom the name alone means.
+    """
+    nations: dict[str, str] = {}
+    for match in re.finditer(rf"\b([A-Z]\w{{2,40}}) {re.escape(party)}\b", text):
+        country = ADJECTIVES.get(match[1])
+        if country is not None:
+            nations.setdefault(country, f"{match[1]} {party}")
+    return list(nations.values())[1:]
 
 
 def find_phrase_side(phrase: str, parties: Collection[str]) -> str | None:
@@ -54,12 +76,13 @@ def find_phrase_side(phrase: str, parties: Collection[str]) -> str | None:
         phrase: Part of a source, without the name of a person.
         parties: What ``find_parties`` found in the article.
     """
-    match = _GROUP.search(phrase)
-    if match is not None and match["name"] in parties and _begins_word(phrase, match.start()):
-        return match["name"]
     words = phrase.split()
-    if words and words[-1] in parties:
-        return words[-1]
+    last = [words[-1]] if words else []
+    for name in [*_find_names(phrase), *last]:
+        if name in parties:
+            before = phrase[: phrase.find(name)].split()
+            namesake = f"{before[-1]} {name}" if before else name
+            return namesake if namesake in parties else name
     return find_side(_LED.sub("", phrase))
 
 

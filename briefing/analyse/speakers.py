@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from briefing.analyse import phrases
 from briefing.analyse.names import NameIndex, index_names
@@ -12,6 +12,7 @@ from briefing.analyse.tokens import Reading, TokenRange
 from briefing.lexicon import function_words as fw
 from briefing.lexicon.countries import ADJECTIVES, CAPITALS, COUNTRIES, find_side
 from briefing.lexicon.roles import ANONYMOUS, BODIES, MEDIA_NAMES, OFFICES, PERSON_NOUNS, PLAIN_MODIFIERS, find_role
+from briefing.lexicon.units import UnitKind, find_unit_kind
 from briefing.model.annotation import SourceKind
 from briefing.model.span import Span
 
@@ -23,6 +24,11 @@ _HEAD_ENDS = fw.PREPOSITIONS - {"of"} | {"who", "which", "that", ","}
 _PERSON_PRONOUNS = frozenset({"he", "she", "him", "her", "himself", "herself", "who"})
 _EVERY_PRONOUN = fw.SUBJECT_PRONOUNS | fw.OBJECT_PRONOUNS | {"others", "some", "many", "both"}
 _PRONOUNS = fw.SUBJECT_PRONOUNS | fw.OBJECT_PRONOUNS
+#: What can stand before a pronoun in a clause whose subject is that of the sentence.
+_CLAUSE_OPENERS = fw.SUBORDINATORS | fw.RELATIVES | {"and", "but", "what", "before", "after"}
+#: A pronoun seldom reaches further back, in tokens: some ten sentences. Source: rule of thumb.
+_PRONOUN_REACH = 220
+_POSSESSIVES = frozenset({"its", "his", "her", "their"})
 _SUBJECT_FORM = {"his": "he", "her": "she", "its": "it", "their": "they"}
 #: Words that begin a source with a capital only because they begin a sentence.
 _PLAIN_OPENERS = PLAIN_MODIFIERS | {"diplomatic", "relief", "rights", "medical", "independent"}
@@ -45,6 +51,10 @@ class Speaker:
     #: Several people or bodies, whom "they" can mean.
     plural: bool = False
     named_at: tuple[Span, ...] = ()
+    #: Several sources that speak together; none of them alone is meant by it.
+    joint: bool = False
+    #: Token at which the source stands.
+    at: int = 0
 
 
 @dataclass(slots=True)
@@ -70,12 +80,18 @@ class SpeakerBook:
         speaker = None
         low = _SUBJECT_FORM.get(lows[head[0]], lows[head[0]])
         if head[0] == head[1] and low in _PRONOUNS:
-            speaker = self._resolve_pronoun(low, head[0])
-        elif lows[head[0]] in {"the", "that", "this", "his", "their"} and not self._has_capital((head[0] + 1, head[1])):
+            speaker = self._resolve_in_sentence(low, head[0]) or self._resolve_pronoun(low, head[0])
+        elif lows[head[0]] in {"the", "that", "this", "his", "her", "its", "their"} and not self._has_capital(
+            (head[0] + 1, head[1])
+        ):
             speaker = self._resolve_definite(head)
         if speaker is None:
             speaker = self._read(whole, head)
-        self.remember(speaker)
+            if speaker.side is None and speaker.kind is SourceKind.OFFICIAL and lows[whole[0]] in _POSSESSIVES:
+                owner = self.met[-1] if self.met else None
+                if owner is not None and _fits(_SUBJECT_FORM[lows[whole[0]]], owner):
+                    speaker = replace(speaker, side=owner.side)
+        self.remember(replace(speaker, at=head[0]))
         return speaker
 
     def remember(self, speaker: Speaker) -> None:
@@ -88,14 +104,32 @@ class SpeakerBook:
     # ------------------------------------------------------------------------------------------------ pronouns and
     # roles
 
+    def _resolve_in_sentence(self, low: str, at: int) -> Speaker | None:
+        """Return the subject of the sentence that a pronoun in a clause of it means: "Chad …, which it claims"."""
+        reading = self.reading
+        start = reading.sentence_start(at)
+        if at - start < 2 or reading.quote_of[start] >= 0:
+            return None
+        if self.met and start <= self.met[-1].at < at:
+            return self.met[-1] if _fits(low, self.met[-1]) else None
+        if reading.lows[at - 1] not in _CLAUSE_OPENERS and not phrases.is_verb_like(reading, at - 1):
+            return None
+        subject = phrases.find_main_subject(reading, start, at)
+        if subject is None or reading.lows[subject[0]] in _EVERY_PRONOUN:
+            return None
+        speaker = self._read(subject, subject)
+        return speaker if _fits(low, speaker) else None
+
     def _resolve_pronoun(self, low: str, at: int) -> Speaker | None:
         """Return whom a pronoun means: the subject of the sentence before or the last speaker that fits, else None."""
         if self.topic is not None and self._has_capital(self.topic):
+            noun = self.reading.lows[self._head_noun(self.topic)]
+            speaks = find_role(noun) is not None or find_unit_kind(noun) not in {UnitKind.EVENTS, UnitKind.THINGS}
             topic = self._read(self.topic, self.topic)
-            if _fits(low, topic):
+            if speaks and _fits(low, topic):
                 return topic
         for speaker in reversed(self.met[-8:]):
-            if _fits(low, speaker):
+            if _fits(low, speaker) and at - speaker.at < _PRONOUN_REACH:
                 return speaker
         if low in _PERSON_PRONOUNS:
             full = self.names.last_person_before(at)
@@ -109,13 +143,17 @@ class SpeakerBook:
         wanted = _SPOKES if noun in _SPOKES else frozenset({noun})
         if head[1] - head[0] > 2:
             return None
-        for speaker in reversed(self.met[-12:]):
-            if wanted & speaker.words:
+        personal = noun in OFFICES or noun in PERSON_NOUNS
+        # "its spokesman" is the one who has just spoken, or somebody else's than those before.
+        owned = self.reading.lows[head[0]] in _POSSESSIVES
+        for speaker in reversed(self.met[-1 if owned else -12 :]):
+            if wanted & speaker.words and not speaker.joint and (personal or not speaker.person):
                 return speaker
-        if noun in OFFICES or noun in PERSON_NOUNS:
+        if personal and not owned:
             for full in self.names.full_names_before(head[0]):
-                if wanted & set(self.reading.lows[max(0, full[0] - 1) : full[1] + 1]):
-                    return self._read(full, full)
+                office = self.names.with_office(full)
+                if wanted & set(self.reading.lows[max(0, min(office[0], full[0] - 1)) : office[1] + 1]):
+                    return self._read(office, full)
         return None
 
     # -------------------------------------------------------------------------------------------------------- full
@@ -149,14 +187,26 @@ class SpeakerBook:
         noun = reading.lows[self._head_noun(head)]
         person = self._is_person(whole, head, noun)
         words = frozenset(low for low in reading.lows[whole[0] : whole[1] + 1] if low.isalpha())
-        plural = not person and (
-            noun.endswith(("s", "men", "people")) or "and" in reading.lows[head[0] : head[1] + 1] or noun == "they"
-        )
-        return Speaker(name, kind, named, self._side(whole, head, kind), person, words, plural, named_at)
+        # The name of one group can end in -s.
+        lower = reading.words[self._head_noun(head)].islower() or find_role(noun) is not None
+        many = noun.endswith(("s", "men", "people")) and lower
+        plural = not person and (many or "and" in reading.lows[head[0] : head[1] + 1] or noun == "they")
+        side = self._side(whole, head, kind)
+        if side is None and person and kind is SourceKind.OFFICIAL and named:
+            side = self.names.find_person_side(head)
+        joint = not person and "and" in reading.lows[head[0] : self._head_noun(head) + 2]
+        return Speaker(name, kind, named, side, person, words, plural, named_at, joint)
 
     def _display(self, whole: TokenRange, head: TokenRange) -> str:
         """Return the words of a source as a reader should see them."""
         tokens = whole if whole[1] - whole[0] < _DISPLAY_WORDS else head
+        if self.reading.lows[tokens[0]] in _POSSESSIVES:
+            if tokens[0] == tokens[1]:
+                return _SUBJECT_FORM[self.reading.lows[tokens[0]]]
+            # "its spokesman, Ali Omar": whose spokesman cannot be told by these words alone.
+            comma = next((k for k in range(*tokens) if self.reading.lows[k] == ","), None)
+            named = comma is not None and self._has_capital((comma + 1, tokens[1]))
+            tokens = (comma + 1 if comma is not None and named else tokens[0] + 1, tokens[1])
         relative = next(
             (k for k in range(tokens[0] + 1, tokens[1] + 1) if self.reading.lows[k] in {"who", "which", "whose"}), None
         )
@@ -242,6 +292,7 @@ class SpeakerBook:
             return SourceKind.PERSON
         if (
             self._has_acronym(head[1])
+            or self._has_nation(head)
             or len(capitals) == 1
             or any(word.isupper() and len(word) > 2 for word in capitals)
         ):
@@ -261,6 +312,8 @@ class SpeakerBook:
             return False
         if any(lows[k] in OFFICES for k in range(whole[0], whole[1] + 1)) or self._has_age(head[1]):
             return True
+        if self._has_nation(head):
+            return False
         if self._has_acronym(head[1]):
             return False
         capitals = sum(
@@ -274,6 +327,11 @@ class SpeakerBook:
             and last not in COUNTRIES
             and find_side(last) is None
         )
+
+    def _has_nation(self, head: TokenRange) -> bool:
+        """Tell whether an adjective of a nation stands before the last word of a name: "Malian Azawad Front"."""
+        words = self.reading.words
+        return words[head[1]][:1].isupper() and any(words[k] in ADJECTIVES for k in range(head[0], head[1]))
 
     def _has_age(self, last: int) -> bool:
         """Tell whether an age follows a name: "Fatima, 34,"."""

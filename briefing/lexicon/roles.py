@@ -45,7 +45,7 @@ _ORGANISATION = """
 organisation organization programme watch charity initiative mission forum ngo foundation committee institute institution university union association company
 firm party
 campaign watchdog monitor coalition alliance hospital observatory centre center bank fund church network federation
-society league
+society league conference summit bloc
 club consortium operator airline group faction movement
 """
 _MEDIA = """

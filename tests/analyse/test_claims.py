@@ -232,10 +232,54 @@ def test_quotation_without_a_speaker_near_stays_without_one() -> None:
         ("Chad neither denied nor confirmed the strike. But it said its patience was over.", "Chad"),
         ("One soldier, speaking by telephone, said they had no food. “We eat grass,” he said.", "one soldier"),
         ("Talks failed. “I saw it,” she said.", "she"),
+        # The subject of the sentence goes before an earlier speaker.
+        ("“We counted 12,” the AP reported. Chad has been expelling people, whom it accuses of theft.", "Chad"),
+        ("The embassy in Ankara said talks had failed. Sudan is to blame, because it backed the rebels.", "Sudan"),
+        ("The police said no. Senator Boru Keno wrote of the port, which he said was his.", "Senator Boru Keno"),
+        ("Israel said nothing was planned. Hamas fled and it said the town was lost.", "Hamas"),
+        # A short form is one of two who spoke together.
+        ("The army and the militia blamed each other. The army said it had taken the town.", "army"),
+        ("The army spokesman, Ali Omar, said the war was over. The army said it had taken the town.", "army"),
+        # Whose spokesman he is, the pronoun does not say.
+        ("The RSF denied it. Its spokesman, Al-Fatih Nur, said the town was calm.", "Al-Fatih Nur"),
+        ("Envoy Ali Omar left. The RSF denied it. Its envoy said the town was calm.", "envoy"),
+        ("The villagers fled. In their account, soldiers burnt the huts.", "villagers"),
+        ("It rained at night. In their account, the huts were empty.", "they"),
+        ("Amadou Diallo, the governor of Gao, arrived. Ten died, according to the governor.", "Amadou Diallo, the governor of Gao"),
+        # A heading is no part of the text.
+        ("Zambia seeks mediators\nShells fell on the port. It said the town was calm.", "It"),
     ],
 )  # fmt: skip
 def test_speaker_is_resolved_to_the_full_name(text: str, source: str) -> None:
     assert read(text)[-1][0].source == source
+
+
+@pytest.mark.parametrize(
+    ("text", "side"),
+    [
+        ("Kenya's defence minister, Peter Otieno, arrived. Otieno said talks had failed.", "Kenya"),
+        ("Kenya's defence minister, Peter Otieno, arrived. Defence Minister Peter Otieno said talks had failed.", "Kenya"),
+        ("The Kenyan delegation, led by Defence Minister Peter Otieno, sat down. Otieno said talks had failed.", "Kenya"),
+        ("Defence Minister Peter Otieno arrived in Lusaka. Otieno said talks had failed.", None),
+        ("Kenya's minister, Peter Otieno, arrived. Minister Grace Otieno said talks had failed.", None),
+        ("The Malian Azawadis left. Azawadis officials wept. The Malian Azawadis said talks had failed.", "Azawadis"),
+        ("The Malian Azawadis left and Azawadis officials wept. The Nigerien Azawadis said talks had failed.", "Nigerien Azawadis"),
+        ("Sudan denied it. Its envoy said talks had failed.", "Sudan"),
+    ],
+)  # fmt: skip
+def test_side_of_a_person_holds_through_the_article(text: str, side: str | None) -> None:
+    assert read(text)[-1][0].side == side
+
+
+def test_group_with_the_adjective_of_a_nation_is_no_person() -> None:
+    main = read("The Malian Azawad Front said talks had failed.")[0][0]
+    assert (main.kind, main.side) == (SourceKind.ORGANISATION, "Mali")
+
+
+def test_sentence_without_a_figure_is_not_taken_up() -> None:
+    found = read("The war began with raids on the port. The raids killed 12 people, Malian officials said.")
+    assert found[0] == ()
+    assert found[1][0].source == "Malian officials"
 
 
 def test_full_name_is_cited_where_it_stands() -> None:
