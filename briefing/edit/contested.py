@@ -322,7 +322,8 @@ def _figure_position(claim: FigureClaim, citing: Citing, options: EditOptions) -
     if made is None:
         return None
     figure = claim.figure
-    words = " ".join(f"{figure.text} {_participle(figure.measure)}".split())
+    fate = _participle(figure.measure)
+    words = " ".join((figure.text if fate in figure.text else f"{figure.text} {fate}").split())
     plain = not claim.statement.found.hedged and not _NEGATION.search(claim.statement.quote)
     statement = quote_loaded_words(words[0].upper() + words[1:], options.loaded_words) if plain else made.statement
     return made.model_copy(
