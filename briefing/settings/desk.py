@@ -7,7 +7,7 @@ never mixed with the ones that come with the program.
 from __future__ import annotations
 
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,8 +18,8 @@ __all__ = ["SETTINGS_FILE", "Desk", "find_desk"]
 
 SETTINGS_FILE = "briefing.toml"
 
-#: Suffixes of the files that count as configuration and templates; backups and editor files do not.
-_CONFIG_SUFFIXES = frozenset({".toml", ".csv", ".opml", ".txt"})
+#: Suffixes of the files that count as configuration; backups and editor files do not.
+_CONFIG_SUFFIXES = frozenset({".toml", ".csv"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +44,16 @@ class Desk:
             return own
         return self.shipped_config / name
 
-    def config_files(self) -> Iterator[tuple[str, Path]]:
-        """Yield name and path of every configuration file in use, in order of the names."""
-        names = {SETTINGS_FILE}
-        for folder in (self.shipped_config, self.own_config):
-            if folder is not None:
-                names |= {path.name for path in folder.iterdir() if path.suffix in _CONFIG_SUFFIXES and path.is_file()}
-        for name in sorted(names):
+    def config_files(self, named: Iterable[str] = ()) -> Iterator[tuple[str, Path]]:
+        """Yield name and path of every configuration file in use, in order of the names.
+
+        Other files beside them, such as articles or notes, are none.
+
+        Args:
+            named: Names of files that the settings give, beside those that come with the program.
+        """
+        shipped = {path.name for path in self.shipped_config.iterdir() if path.suffix in _CONFIG_SUFFIXES}
+        for name in sorted({SETTINGS_FILE, *shipped, *named}):
             yield name, self.settings_file if name == SETTINGS_FILE else self.find_config(name)
 
     @property
@@ -79,12 +82,12 @@ def find_desk(working_folder: Path, *, config: Path | None = None) -> Desk:
 
     Raises:
         UsageError: ``config`` is no file.
-        ConfigurationError: The installation is incomplete.
+        ConfigurationError: The desk's file cannot be opened, or the installation is incomplete.
     """
     if config is None:
         folder = working_folder
         own = folder / "config"
-        own_config = own if (own / SETTINGS_FILE).is_file() else None
+        own_config = own if _is_there(own / SETTINGS_FILE) else None
     else:
         if problem := _find_problem(config):
             raise UsageError(problem, where=f"--config {config}", remedy="Name a briefing.toml")
@@ -92,8 +95,9 @@ def find_desk(working_folder: Path, *, config: Path | None = None) -> Desk:
         folder = own_config.parent if own_config.name == "config" else own_config
     shipped_config = find_shipped("config")
     settings_file = config.absolute() if config is not None else (own_config or shipped_config) / SETTINGS_FILE
-    if not settings_file.is_file():
-        raise ConfigurationError("there is no such file", where=str(settings_file), remedy="Install the program again")
+    if problem := _find_problem(settings_file):
+        remedy = "Install the program again" if own_config is None else None
+        raise ConfigurationError(problem, where=str(settings_file), remedy=remedy)
     templates = folder / "templates"
     return Desk(
         folder=folder,
@@ -104,6 +108,17 @@ def find_desk(working_folder: Path, *, config: Path | None = None) -> Desk:
         shipped_templates=find_shipped("templates"),
         shipped_seeds=find_shipped("seeds"),
     )
+
+
+def _is_there(path: Path) -> bool:
+    """Tell whether anything stands at a path, even what cannot be opened: then it is told and not passed over."""
+    try:
+        path.lstat()
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError:
+        return True
+    return True
 
 
 def _find_problem(config: Path) -> str | None:

@@ -95,7 +95,7 @@ def find_inputs(desk: Desk, settings: Settings, templates: dict[str, str]) -> tu
     inputs = [Input("configuration", "settings", _hash(json.dumps(values, sort_keys=True).encode()))]
     inputs += [
         Input("configuration", name, _hash(read_bytes(path)))
-        for name, path in desk.config_files()
+        for name, path in desk.config_files([settings.wording.loaded_words])
         if path != desk.settings_file
     ]
     inputs += [Input("template", name, _hash(templates[name].encode())) for name in sorted(templates)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -243,10 +244,13 @@ def test_own_files_override_the_shipped_ones_one_by_one(tmp_path: Path) -> None:
     (config / "briefing.toml").write_text(DESK)
     (config / "loaded_words.toml").write_text("")
     (config / "briefing.toml~").write_text("backup")
+    (config / "notes.txt").write_text("no configuration")
+    (config / "ours.toml").write_text("")
     desk = find_desk(tmp_path)
     files = dict(desk.config_files())
     assert files["loaded_words.toml"] == config / "loaded_words.toml"
-    assert "briefing.toml~" not in files
+    assert not {"briefing.toml~", "notes.txt", "ours.toml"} & set(files)
+    assert dict(desk.config_files(["ours.toml"]))["ours.toml"] == config / "ours.toml"
     assert list(files) == sorted(files)
     assert desk.template_folders == (tmp_path / "templates", find_shipped("templates"))
 
@@ -261,6 +265,21 @@ def test_named_configuration_file_makes_its_folder_the_desk(tmp_path: Path) -> N
     loose = tmp_path / "loose.toml"
     loose.write_text(DESK)
     assert find_desk(tmp_path, config=loose).folder == tmp_path
+
+
+@pytest.mark.parametrize("kind", ["folder", "pipe", "link"])
+def test_configuration_that_is_no_file_is_told_and_not_passed_over(tmp_path: Path, kind: str) -> None:
+    path = tmp_path / "config" / "briefing.toml"
+    path.parent.mkdir()
+    if kind == "folder":
+        path.mkdir()
+    elif kind == "pipe":
+        os.mkfifo(path)
+    else:
+        path.symlink_to("nowhere.toml")
+    with pytest.raises(ConfigurationError, match=r"expected a file|no ordinary file|no such file") as caught:
+        find_desk(tmp_path)
+    assert caught.value.where == str(path)
 
 
 def test_named_configuration_that_is_not_there_is_a_usage_error(tmp_path: Path) -> None:
