@@ -6,8 +6,10 @@ import tomllib
 
 import pytest
 
+from briefing.analyse import AnalyseOptions
+from briefing.assemble import read_configuration
 from tests.quality.corpus import HALVES, parse_article, read_half
-from tests.quality.measure import KINDS, Tally, make_article
+from tests.quality.measure import KINDS, Tally, make_article, measure
 from tests.quality.score import find_below, format_floors, raise_floors, read_floors, score
 
 
@@ -112,3 +114,73 @@ def test_floors_are_raised_and_go_down_only_where_that_is_allowed() -> None:
     assert raise_floors(worse, high, allow_lower=False) == high
     assert raise_floors(worse, high, allow_lower=True) == low
     assert tomllib.loads(format_floors(high)) == high
+
+
+_PLAIN = """title: Shelling in Aden
+style: wire
+conflict: Yemen
+published: 2025-10-14
+
+> At least 12 people were killed in an air strike on Aden on Sunday, police said.
+  sec: MH
+  said: police | state
+  fig: >12 killed people | police
+  when: 2025-10-12
+  at: Aden@YE
+"""
+
+
+@pytest.fixture(scope="module")
+def options() -> AnalyseOptions:
+    return read_configuration(config=None).analyse_options
+
+
+def test_a_plain_sentence_that_is_read_rightly_counts_as_right(options: AnalyseOptions) -> None:
+    tallies = measure([parse_article("x", _PLAIN)], options)
+    assert {kind: (tally.f1, tally.errors) for kind, tally in tallies.items()} == dict.fromkeys(KINDS, (1.0, []))
+    assert [tallies[kind].expected for kind in ("sentences", "attribution", "figures", "times", "places")] == [1] * 5
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "kind"),
+    [
+        ("police said.", "police said. Rain fell.", "sentences"),
+        ("sec: MH", "sec: D", "sections*"),
+        ("said: police | state", "said: army | state", "attribution + source"),
+        ("  said: police | state\n", "", "attribution"),
+        ("said: police | state", "said: police | deny", "act*"),
+        ("  when:", "  tone: hedged\n  when:", "hedged"),
+        ("  when:", "  tone: opinion\n  when:", "opinion"),
+        ("  when:", "  tone: forecast\n  when:", "forecast"),
+        ("  when:", "  tone: background\n  when:", "background"),
+        ("fig: >12", "fig: >13", "figures"),
+        ("12 killed", "12 injured", "figures"),
+        ("  fig: >12 killed people | police\n", "", "figures"),
+        ("people | police", "people", "claimed by*"),
+        ("people | police", "people | army", "claimed by*"),
+        ("fig: >12", "fig: <12", "figure details*"),
+        ("people | police", "goats | police", "figure details*"),
+        ("people | police", "people | police ; part", "figure details*"),
+        ("2025-10-12", "2025-10-05", "times"),
+        ("  when: 2025-10-12\n", "", "times"),
+        ("Aden@YE", "Aden@SO", "places"),
+        ("  at: Aden@YE\n", "", "places"),
+        ("  when:", "  who: police=coastguard\n  when:", "actors*"),
+    ],
+)
+def test_a_finding_that_differs_from_the_annotation_is_an_error(
+    options: AnalyseOptions, old: str, new: str, kind: str
+) -> None:
+    tally = measure([parse_article("x", _PLAIN.replace(old, new, 1))], options)[kind]
+    assert tally.f1 < 1
+    assert tally.errors
+    assert all(error.startswith("x:") for error in tally.errors)
+
+
+def test_what_is_marked_as_optional_may_be_found_or_not(options: AnalyseOptions) -> None:
+    text = _PLAIN
+    for key in ("said", "fig", "when", "at"):
+        text = text.replace(f"  {key}:", f"  {key}?:")
+    text += "  said?: nobody\n  fig?: 99 injured people\n  when?: 2020\n  tone?: hedged opinion forecast background\n"
+    tallies = measure([parse_article("x", text)], options)
+    assert all(not tally.errors for tally in tallies.values())
