@@ -298,7 +298,9 @@ def _compare_times(gold: GoldSentence, reading: Reading, where: str, tallies: di
 
 def _compare_places(gold: GoldSentence, reading: Reading, where: str, tallies: dict[str, Tally]) -> None:
     found = {_words(one.text): one for part in reading.parts for one in part.places}
-    for asked in gold.places:
+    # A name that stands twice in a sentence is asked for once.
+    places = {_words(one.text): one for one in sorted(gold.places, key=lambda one: not one.optional)}
+    for asked in places.values():
         match = found.pop(_words(asked.text), None)
         if asked.optional:
             continue
