@@ -15,15 +15,16 @@ the title tells.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Sequence
-from typing import Final, NamedTuple
+from collections.abc import Sequence
+from typing import Final
 
+from briefing.analyse.actors_join import Hit, Name, index_people, name_of, name_repeated
 from briefing.analyse.actors_list import KnownActor, KnownActors, parse_actors
 from briefing.lexicon.gazetteer import Gazetteer, fold
 from briefing.lexicon.nationalities import read_nationalities
 from briefing.lexicon.offices import HONORIFICS, INSTITUTION_KINDS, NAME_PARTICLES, NOT_NAMES, OFFICES, SPEAKING
-from briefing.lexicon.placewords import COMPOUND_TAILS, LOCATIVES, SPEECH_VERBS
+from briefing.lexicon.placewords import COMPOUND_TAILS, INSTITUTION_WORDS, LOCATIVES, SPEECH_VERBS
+from briefing.lexicon.units import GROUP_NOUNS, UnitKind, find_unit_kind, is_plural
 from briefing.model.annotation import ActorMention
 from briefing.model.span import Span
 from briefing.text.words import Words, split_words
@@ -37,27 +38,6 @@ _INSIDE_NAMES: Final = NAME_PARTICLES | {"of", "and", "for"}
 
 # ---------------------------------------------------------------------------------------------------------------
 # finding
-
-
-class _Name(NamedTuple):
-    """An actor found in the text."""
-
-    name: str
-    kind: str
-    side: str | None
-
-
-class _Hit(NamedTuple):
-    """A mention at the words ``first`` to ``stop`` of a sentence.
-
-    Without an actor it is a bare name that may join one.
-    """
-
-    first: int
-    stop: int
-    span: Span
-    actor: _Name | None
-    title: str = ""
 
 
 def find_actors(
@@ -81,23 +61,24 @@ def find_actors(
     over the whole article.
     """
     split = tuple(words) if words is not None else tuple(split_words(text, sentence) for sentence in sentences)
-    short: dict[str, _Name] = {}
+    short: dict[str, Name] = {}
     for one in split:
         _learn_acronyms(text, one, known, gazetteer, short)
     hits = [_hits_of(text, one, known, gazetteer, short) for one in split]
-    people = _index_people(hits)
+    hits = name_repeated(split, hits)
+    people = index_people(hits)
     return tuple(
         tuple(
             ActorMention(hit.span.of(text), hit.span, name.name, name.kind, name.side)
             for hit in row
-            if (name := _name_of(one, hit, people)) is not None
+            if (name := name_of(one, hit, people)) is not None
         )
         for one, row in zip(split, hits, strict=True)
     )
 
 
 def _learn_acronyms(
-    text: str, words: Words, known: KnownActors, gazetteer: Gazetteer | None, short: dict[str, _Name]
+    text: str, words: Words, known: KnownActors, gazetteer: Gazetteer | None, short: dict[str, Name]
 ) -> None:
     """Learn "Afghanistan Freedom Front (AFF)": the acronym stands for the name before the bracket."""
     if "(" not in words.present and "[" not in words.present:
@@ -112,10 +93,10 @@ def _learn_acronyms(
         name = text[words.starts[first] : words.starts[index - 1] + len(words.texts[index - 1])]
         listed = known.find(fold(name)) or known.find(fold(acronym))
         if listed is not None:
-            short.setdefault(acronym, _Name(listed.name, listed.kind, listed.side))
+            short.setdefault(acronym, Name(listed.name, listed.kind, listed.side))
         elif gazetteer is None or fold(name) not in gazetteer:
             short.setdefault(
-                acronym, _Name(name, _institution_kind(words, first, index) or "organisation", _side_of(words, first))
+                acronym, Name(name, _institution_kind(words, first, index) or "organisation", _side_of(words, first))
             )
 
 
@@ -150,10 +131,10 @@ def _institution_kind(words: Words, first: int, stop: int) -> str | None:
 
 
 def _hits_of(
-    text: str, words: Words, known: KnownActors, gazetteer: Gazetteer | None, short: dict[str, _Name]
-) -> list[_Hit]:
+    text: str, words: Words, known: KnownActors, gazetteer: Gazetteer | None, short: dict[str, Name]
+) -> list[Hit]:
     """Find all names of a sentence; bare names that may be people's are left without an actor."""
-    hits: list[_Hit] = []
+    hits: list[Hit] = []
     shouted = not any(word.islower() and len(word) > 2 for word in words.texts)
     index = 0
     while index < len(words.texts):
@@ -175,7 +156,7 @@ def _span(words: Words, first: int, stop: int) -> Span:
     return Span(words.starts[first], words.starts[stop - 1] + len(words.texts[stop - 1]))
 
 
-def _listed_at(words: Words, index: int, known: KnownActors, short: dict[str, _Name]) -> _Hit | None:
+def _listed_at(words: Words, index: int, known: KnownActors, short: dict[str, Name]) -> Hit | None:
     """Return the longest name of the desk's list, or an acronym of the text, that begins at a word."""
     first = fold(words.folds[index])
     longest = known.longest.get(first.split(" ", 1)[0], 0)
@@ -187,12 +168,12 @@ def _listed_at(words: Words, index: int, known: KnownActors, short: dict[str, _N
             if actor is None or not words.texts[end - 1][0].isalnum():
                 continue
             if any(word[0].isupper() for word in words.texts[index:end]):
-                return _Hit(index, end, _span(words, index, end), _Name(actor.name, actor.kind, actor.side))
+                return Hit(index, end, _span(words, index, end), Name(actor.name, actor.kind, actor.side))
     name = short.get(words.texts[index])
-    return None if name is None else _Hit(index, index + 1, _span(words, index, index + 1), name)
+    return None if name is None else Hit(index, index + 1, _span(words, index, index + 1), name)
 
 
-def _state_at(words: Words, index: int) -> _Hit | None:
+def _state_at(words: Words, index: int) -> Hit | None:
     """Return the state that a country's name, adjective or capital stands for; a capital only where it is no place."""
     table = read_nationalities()
     if words.folds[index] not in table.first_words:
@@ -204,17 +185,26 @@ def _state_at(words: Words, index: int) -> _Hit | None:
             continue
         country = table.by_name.get(phrase) or table.by_adjective.get(phrase) or table.by_people.get(phrase)
         if country is None and (capital := table.by_capital.get(phrase)) is not None:
-            before = words.folds[index - 1] if index else ""
-            after = words.folds[stop] if stop < len(words.folds) else ""
-            located = before in LOCATIVES or (before == "," and after not in SPEECH_VERBS)
-            country = None if located or after.split("-")[-1] in COMPOUND_TAILS else capital
+            country = capital if _governs(words, index, stop) else None
         if country is not None:
-            return _Hit(index, stop, _span(words, index, stop), _Name(country.name, "state", country.name))
+            return Hit(index, stop, _span(words, index, stop), Name(country.name, "state", country.name))
     return None
 
 
-def _name_at(text: str, words: Words, index: int, gazetteer: Gazetteer | None) -> _Hit | None:
+def _governs(words: Words, index: int, stop: int) -> bool:
+    """Tell whether a capital stands for its government: no place here, and no part of a longer name."""
+    before = words.folds[index - 1] if index else ""
+    after = words.folds[stop] if stop < len(words.folds) else ""
+    if before in LOCATIVES or (before == "," and after not in SPEECH_VERBS):
+        return False
+    named = after in INSTITUTION_WORDS or after in INSTITUTION_KINDS
+    return after.split("-")[-1] not in COMPOUND_TAILS and not (named and words.texts[stop][0].isupper())
+
+
+def _name_at(text: str, words: Words, index: int, gazetteer: Gazetteer | None) -> Hit | None:
     """Return a capitalised name that begins at a word: an institution, a person with a title, or a bare name."""
+    if "-" in words.folds[index] and words.folds[index].rpartition("-")[2] in COMPOUND_TAILS:
+        return None
     stop = index
     while stop < len(words.texts) and stop < index + 8:
         word, lower = words.texts[stop], words.folds[stop]
@@ -236,10 +226,16 @@ def _name_at(text: str, words: Words, index: int, gazetteer: Gazetteer | None) -
     if stop == index:
         return None
     kind = _institution_kind(words, index, stop)
-    if kind is not None and stop - index > 1:
+    if kind is not None and stop - index > 1 and not _are_people(words.folds[stop - 1]):
         name = text[words.starts[index] : _span(words, index, stop).end]
-        return _Hit(index, stop, _span(words, index, stop), _Name(name, kind, _side_of(words, index)))
-    return _person_at(words, index, stop, gazetteer)
+        return Hit(index, stop, _span(words, index, stop), Name(name, kind, _side_of(words, index)))
+    joint = next((at for at in range(index + 1, stop) if words.texts[at] in {"and", "of", "for"}), stop)
+    return _person_at(words, index, joint, gazetteer)
+
+
+def _are_people(lower: str) -> bool:
+    """Tell whether a name ends in a word for people, as in "the Corps Commanders' meeting"."""
+    return lower not in INSTITUTION_KINDS and is_plural(lower) and find_unit_kind(lower) is UnitKind.PEOPLE
 
 
 def _is_part_of_name(words: Words, index: int, first: int) -> bool:
@@ -266,7 +262,7 @@ _INNER: Final = frozenset(
 )
 
 
-def _person_at(words: Words, index: int, stop: int, gazetteer: Gazetteer | None) -> _Hit | None:
+def _person_at(words: Words, index: int, stop: int, gazetteer: Gazetteer | None) -> Hit | None:
     first = index
     while first < stop and (words.folds[first].rstrip(".") in _TITLES or words.texts[first] == "."):
         first += 1
@@ -276,8 +272,6 @@ def _person_at(words: Words, index: int, stop: int, gazetteer: Gazetteer | None)
     before = _office_before(words, index)
     capitals = [word for word in words.texts[first:stop] if word[0].isupper()]
     span = _span(words, first, stop)
-    if any(word in {"of", "and", "for"} for word in words.texts[first:stop]):
-        return None
     if gazetteer is not None and fold(" ".join(words.texts[first:stop])) in gazetteer and not title:
         return None
     telling = (
@@ -286,14 +280,14 @@ def _person_at(words: Words, index: int, stop: int, gazetteer: Gazetteer | None)
         or (stop < len(words.folds) and words.folds[stop] in SPEAKING)
     )
     if len(capitals) >= 2 and telling and not any(word.lower() in INSTITUTION_KINDS for word in capitals):
-        return _Hit(
+        return Hit(
             first,
             stop,
             span,
-            _Name(" ".join(words.texts[first:stop]).replace(" .", "."), "person", _side_of(words, index, person=True)),
+            Name(" ".join(words.texts[first:stop]).replace(" .", "."), "person", _side_of(words, index, person=True)),
             title or before,
         )
-    return _Hit(first, stop, span, None, title or before)
+    return Hit(first, stop, span, None, title or before)
 
 
 def _office_before(words: Words, index: int) -> str:
@@ -310,8 +304,13 @@ def _office_behind(words: Words, stop: int) -> bool:
     """Tell whether an office in apposition follows ("Najam Sethi, a leading Pakistani political commentator")."""
     if words.folds[stop : stop + 1] != (",",):
         return False
+    if words.folds[stop + 1 : stop + 2] == ("who",):
+        return True
+    apposed = words.folds[stop + 1 : stop + 2] in {("a",), ("an",), ("the",)}
     for lower in words.folds[stop + 1 : stop + 8]:
         if lower in OFFICES:
+            return True
+        if apposed and not is_plural(lower) and find_unit_kind(lower) is UnitKind.PEOPLE and lower not in GROUP_NOUNS:
             return True
         if lower in {",", ".", "and", "who"} or lower in SPEAKING:
             return False
@@ -339,85 +338,3 @@ def _side_of(words: Words, index: int, *, person: bool = False) -> str | None:
         ):
             return None
     return None
-
-
-# ---------------------------------------------------------------------------------------------------------------
-# joining
-
-
-class _Person(NamedTuple):
-    actor: _Name
-    titles: frozenset[str]
-
-
-def _index_people(hits: Sequence[Sequence[_Hit]]) -> dict[str, list[_Person]]:
-    """List the people of an article by the words of their names, the fullest name for each person."""
-    titles: dict[str, set[str]] = {}
-    names: dict[str, _Name] = {}
-    for row in hits:
-        for hit in row:
-            if hit.actor is not None and hit.actor.kind == "person":
-                known = names.get(hit.actor.name)
-                names[hit.actor.name] = hit.actor if known is None or known.side is None else known
-                titles.setdefault(hit.actor.name, set()).update(hit.title.split())
-    people: dict[str, list[_Person]] = {}
-    for name in sorted(names):
-        if _fuller_name(name, names) is None:
-            shorter = [other for other in names if other == name or _fuller_name(other, names) == name]
-            person = _Person(names[name], frozenset().union(*(titles[other] for other in shorter)))
-            for part in dict.fromkeys(fold(word) for word in name.split()):
-                people.setdefault(part, []).append(person)
-    return people
-
-
-def _fuller_name(name: str, names: Iterable[str]) -> str | None:
-    """Return the one name that a name with initials is short for; None where there is none, or more than one.
-
-    A name without initials is nobody else's: father and son may differ by one name only.
-    """
-    *given, last = [fold(word) for word in _INITIALS.sub(r"\1 ", name).split()]
-    longer = [other for other in sorted(names) if other != name and _contains_name(other, given, last)]
-    return longer[0] if len(longer) == 1 else None
-
-
-_INITIALS: Final = re.compile(r"\b([A-Z])\.\s*")
-
-
-def _contains_name(other: str, given: list[str], last: str) -> bool:
-    """Tell whether a name written with initials can be that of another, fuller name."""
-    *first, surname = [fold(word) for word in other.split()]
-    if surname != last or len(first) < len(given) or not any(len(part) == 1 for part in given):
-        return False
-    rest = iter(first)
-    return all(any(word == part or (len(part) == 1 and word.startswith(part)) for word in rest) for part in given)
-
-
-def _name_of(words: Words, hit: _Hit, people: dict[str, list[_Person]]) -> _Name | None:
-    """Return the actor of a mention: itself, or the person of whose name it is a shorter form."""
-    if hit.actor is None or hit.actor.kind == "person":
-        return _join(words, hit, people) or hit.actor
-    return hit.actor
-
-
-def _join(words: Words, hit: _Hit, people: dict[str, list[_Person]]) -> _Name | None:
-    """Return the person of whose name a bare name is a part: its last word, or all its words.
-
-    None where it could be several.
-    """
-    parts = [fold(word) for word in words.texts[hit.first : hit.stop] if word[0].isalpha()]
-    if not parts:
-        return None
-    if hit.actor is not None:
-        full = _fuller_name(hit.actor.name, {person.actor.name for person in people.get(parts[-1], ())})
-        return next((person.actor for person in people.get(parts[-1], ()) if person.actor.name == full), None)
-    candidates = [
-        person
-        for person in people.get(parts[-1], ())
-        if set(parts) <= {fold(word) for word in person.actor.name.split()}
-    ]
-    if len(parts) == 1:
-        last = [person for person in candidates if fold(person.actor.name.split()[-1]) == parts[0]]
-        candidates = last or candidates
-    if len(candidates) > 1 and hit.title:
-        candidates = [person for person in candidates if person.titles & set(hit.title.split())] or candidates
-    return candidates[0].actor if len(candidates) == 1 else None

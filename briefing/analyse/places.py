@@ -19,6 +19,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final, NamedTuple
 
+from briefing.lexicon.calendar import MONTHS, WEEKDAYS
 from briefing.lexicon.gazetteer import Gazetteer, Place, fold
 from briefing.lexicon.nationalities import Nationalities, read_nationalities
 from briefing.lexicon.placewords import (
@@ -269,7 +270,9 @@ def _is_name_of_something(candidate: _Candidate, words: Words, place: Place, *, 
     if after.lower() in INSTITUTION_WORDS and after[:1].isupper():
         return True
     key = candidate.key
-    if key in NAME_WORDS and _is_plain_capital(after) and after.lower() not in EVENT_NOUNS and not located:
+    town = place.kind in {"city", "capital"} and not titled
+    named = key in NAME_WORDS and _is_plain_capital(after) and after.lower() not in EVENT_NOUNS
+    if not located and (named or (town and _heads_name(after))):
         return True
     if titled:
         return False
@@ -290,6 +293,24 @@ def _is_name_of_something(candidate: _Candidate, words: Words, place: Place, *, 
         )
     nations = read_nationalities()
     return candidate.first > 1 and nations.find(before.lower()) is None
+
+
+def _heads_name(after: str) -> bool:
+    """Tell whether the capitalised word behind a town makes the two a name of its own ("the Moscow Format")."""
+    lower = after.lower()
+    return (
+        _is_plain_capital(after)
+        and lower not in _NO_HEADS
+        and read_nationalities().find(lower) is None
+        and lower not in read_nationalities().by_capital
+    )
+
+
+#: Capitalised words that stand behind a town without being part of its name.
+_NO_HEADS: Final = (
+    EVENT_NOUNS | DIRECTIONS | LOCATIVES | SPEECH_VERBS | TITLES | frozenset(MONTHS) | frozenset(WEEKDAYS)
+    | frozenset("a an the and but or he she it they we i that this these those who".split())
+)  # fmt: skip
 
 
 def _is_name_word(word: str) -> bool:

@@ -77,5 +77,7 @@ NOT_NAMES: Final = _words(
     "officials sources experts analysts reports residents witnesses authorities troops forces militants police army "
     "border line war peace treaty agreement accord talks summit strip river valley mountains sea gulf "
     "province district city state region street road avenue airport street leaders observers members photo image "
-    "file caption read our for afghan"
+    "file caption read our for afghan later earlier once still only even just again soon often instead perhaps maybe "
+    "indeed thus hence besides elsewhere similarly separately nevertheless likewise finally eventually whether unlike "
+    "like among amid recently reportedly apparently previously currently because since once while whereas"
 )

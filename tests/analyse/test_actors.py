@@ -70,6 +70,9 @@ def test_an_acronym_is_not_learnt_from_a_place() -> None:
         ("Najib Karim, a political commentator, disagreed.", "Najib Karim"),
         ("Amina Noor said her house was gone.", "Amina Noor"),
         ("Mullah Abdul Ghani Baradar left.", "Abdul Ghani Baradar"),
+        ("Amina Torres, who fled the city, wept.", "Amina Torres"),
+        ("It was drafted by Luis Ferrer, a veteran negotiator from Lima.", "Luis Ferrer"),
+        ("Gen. Omar Haddad and others left.", "Omar Haddad"),
     ],
 )
 def test_a_person_is_known_by_title_office_or_speech(sentence: str, name: str) -> None:
@@ -178,3 +181,35 @@ def test_any_heap_of_names_gives_mentions_in_order(heap: list[str]) -> None:
     (row,) = find_actors(text, [Span(0, len(text))], known=parse_actors(LIST))
     assert all(mention.span.of(text) == mention.text for mention in row)
     assert all(one.span.end <= two.span.start for one, two in itertools.pairwise(row))
+
+
+def test_a_full_name_that_is_repeated_is_a_person() -> None:
+    rows = _names("Snow fell on Hannah Okafor.", "Nobody saw Hannah Okafor again.", "Later Okafor wept.")
+    assert rows == [["Hannah Okafor"], ["Hannah Okafor"], ["Hannah Okafor"]]
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("Operation Iron Wall began.", "They stopped Operation Iron Wall."),
+        ("They flew the Mirage Falke.", "The crews of Mirage Falke slept."),
+        ("Nobody saw Hannah Okafor.", "Snow fell."),
+        ("They wrote of Moscow Format.", "They wrote of Moscow Format."),
+        ("Rain fell on Grey Ridge.", "The ridge of Grey Ridge was grey."),
+    ],
+)
+def test_what_else_is_repeated_is_no_person(first: str, second: str) -> None:
+    assert all(mention.kind != "person" for row in _find(first, second) for mention in row)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "names"),
+    [
+        ("The Corps Commanders' meeting ended.", []),
+        ("The Nairobi-based Institute for Peace Studies met.", ["Institute for Peace Studies"]),
+        ("The Tehran Times wrote it.", ["Tehran Times"]),
+        ("The Moscow Format met.", []),
+    ],
+)
+def test_an_institution_is_named_without_its_seat(sentence: str, names: list[str]) -> None:
+    assert _names(sentence) == [names]

@@ -168,3 +168,22 @@ def test_any_heap_of_names_gives_places_in_order(heap: list[str]) -> None:
     mentions = _find(text, read_gazetteer())
     assert all(mention.span.of(text) == mention.text for mention in mentions)
     assert all(one.span.end <= two.span.start for one, two in itertools.pairwise(mentions))
+
+
+@pytest.mark.parametrize(
+    "text", ["The Moscow Format failed.", "The Lagos Consensus failed.", "He praised the Cairo Plan."]
+)
+def test_a_town_in_a_longer_name_is_no_place(text: str, world: Gazetteer) -> None:
+    assert _find(text, world) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("In Moscow President Petrov spoke.", "Moscow"),
+        ("Lagos State was calm.", "Lagos"),
+        ("Rain fell across Lagos Monday.", "Lagos"),
+    ],
+)
+def test_a_capitalised_word_behind_a_town_may_be_another_matter(text: str, name: str, world: Gazetteer) -> None:
+    assert [place.name for place in _find(text, world)][:1] == [name]
