@@ -218,7 +218,9 @@ class SectionsFile(_Table):
         keys = [entry.key for entry in (*self.sections, *self.topics)]
         for key in keys:
             if keys.count(key) > 1:
-                raise ValueError(f'two of the sections and topics have the key "{key}"')
+                raise ValueError(
+                    f'the key "{key}" stands twice; a topic that becomes one of the [[sections]] is no longer a topic'
+                )
         return self
 
 
