@@ -66,6 +66,8 @@ _COMPARED = frozenset(
         Measure.ATTACKS,
     }
 )
+#: More accounts of one matter than a reader compares; those of the newest articles are shown.
+_MOST_POSITIONS = 10
 #: How near two sentences of an article stand that go on about one event.
 _NEAR = 12
 #: A word in more claims than this says too little about an event to be looked up by.
@@ -280,9 +282,11 @@ def _figure_matter(
     is_conflict = bool(_find_disputed(claims))
     if not is_conflict and counted not in _THINGS:
         return None
-    positions = [made for claim in claims if (made := _figure_position(claim, citing, options)) is not None]
+    shown = claims[:_MOST_POSITIONS]
+    positions = [made for claim in shown if (made := _figure_position(claim, citing, options)) is not None]
     if len(positions) < 2:
         return None
+    more = f" {len(claims) - len(shown)} more are not shown." if len(claims) > len(shown) else ""
     positions.sort(key=lambda position: (position.value or 0, position.claimed_by))
     noun = f"{counted} {_participle(measure)}"
     return Contested(
@@ -291,9 +295,9 @@ def _figure_matter(
         kind="figure" if is_conflict else "account",
         positions=tuple(positions),
         unheard=_unheard(claims, options),
-        reason=f"{len(values)} different figures for {noun}."
+        reason=f"{len(values)} different figures for {noun}.{more}"
         if is_conflict
-        else "The accounts count different things; they stand side by side and are not a range.",
+        else f"The accounts count different things; they stand side by side and are not a range.{more}",
     )
 
 
