@@ -218,8 +218,9 @@ def _fits(words: Words, measure: Measure, phrase: Counted) -> bool:
         ran = measure is Measure.DISPLACED and phrase.head is not None and words.folds[phrase.head] in ARMED_NOUNS
         return measure not in {Measure.DESTROYED, Measure.DAMAGED} and not ran
     # Nobody knows the noun: it may be a name for people ("40 Houthis"), else it is nothing that is captured or sent.
-    unknown = phrase.head is not None and words.texts[phrase.head].islower()
-    return not (unknown and measure in {Measure.CAPTURED, Measure.DEPLOYED, Measure.RELEASED, Measure.DETAINED})
+    word = "" if phrase.head is None else words.texts[phrase.head]
+    unknown = word.islower() or word.lower() in GOODS_NOUNS
+    return not (unknown and measure in {Measure.CAPTURED, Measure.DEPLOYED, Measure.RELEASED})
 
 
 def _is_agent(words: Words, phrase: Counted) -> bool:
@@ -238,7 +239,8 @@ def _left_of(words: Words, phrase: Counted, before: dict[int, Event]) -> Measure
         if at == 0 or words.folds[at - 1] not in _LEFT_SKIPPED:
             break
         at -= 1
-        noun = NOUN_FATES.get(words.folds[at - 1]) if at and words.folds[at] in {"of", "to"} else None
+        led = at - 1 - (at > 1 and words.folds[at - 1] in {"(", "["})
+        noun = NOUN_FATES.get(words.folds[led]) if at and words.folds[at] in {"of", "to"} else None
         if noun is not None and words.folds[at] == "to" and noun is not Measure.INJURED:
             noun = None
         if noun is not None:

@@ -41,7 +41,9 @@ def is_no_count(words: Words, number: Number) -> bool:
     if value <= 31 and (after in MONTHS and texts[number.number_stop][0].isupper()):
         return True
     if value <= 99 and before in MONTHS and texts[number.number_first - 1][0].isupper() and digits:
-        return True
+        # "On 23 September 28 people": the day stands before its month, and the number counts what follows.
+        dated = number.number_first >= 2 and folds[number.number_first - 2].isdigit()
+        return not (dated and find_unit_kind(after) is not None)
     if (
         before in _NAMING
         and not (number.first < number.number_first)

@@ -82,7 +82,7 @@ _PEOPLE: Final = _words(
     "major majors captain captains lieutenant lieutenants sergeant sergeants "
     "corporal corporals sniper snipers spy spies agent agents abductee abductees kidnapper kidnappers robber robbers "
     "bandit bandits smuggler smugglers "
-    "trafficker traffickers pirate pirates ranger rangers criminal criminals subversive subversives delinquent delinquents deserter deserters "
+    "internationals locals clergyman clergymen trafficker traffickers pirate pirates ranger rangers criminal criminals subversive subversives delinquent delinquents deserter deserters "
     "defector defectors peasantry agronomist "
     "vaccinator vaccinators deminer deminers watchman watchmen cook cooks cleaner cleaners mechanic mechanics "
     "surgeon surgeons midwife physician physicians "
@@ -209,7 +209,7 @@ GOODS_NOUNS: Final = _words(
     "weapon weapons rifle rifles gun guns firearm firearms launcher launchers cartridge cartridges magazine "
     "magazines vest vests tonne tonnes ton tons animal animals livestock cattle sheep goat goats "
     "cow cows camel camels horse horses property properties laptop cell cells parcels computers documents shotguns "
-    "pistols"
+    "pistols pistol revolver revolvers shotgun ammunition"
 )
 
 #: A body that is found is somebody killed.
@@ -244,6 +244,7 @@ _NOT_PEOPLE: Final = _words(
     "assists consists lasers counters charters restaurants plants grants "
     "tenants' variants warrants instruments committees guarantees fees trees degrees coffees knees specimen omen "
     "regimen acumen abdomen dinners containers sneakers stickers speakers' "
+    "revolvers transmitters receivers transformers fertilizers fertilisers scanners freezers interceptors "
     "parameters diameters perimeters theaters theatres characters registers clusters filters wonders orders murders"
 )
 _PEOPLE_ENDINGS: Final = (

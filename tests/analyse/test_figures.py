@@ -141,6 +141,10 @@ def _short(text: str) -> list[str]:
         ("A doctor was kidnapped and found dead two weeks later.", ["captured 1 doctor", "killed 1 doctor"]),
         ("The head of a local charity was shot dead.", ["killed 1 head of a local charity"]),
         ("The driver and his assistant were wounded.", ["injured 1 driver", "injured 1 assistant"]),
+        ("On 23 September 28 people were killed.", ["killed 28 people"]),
+        ("They spoke of the murder [of six priests].", ["killed 6 priests"]),
+        ("Gunmen kidnapped 9 internationals.", ["captured 9 internationals"]),
+        ("SIX REVOLVERS AND TWO TRUCKS WERE SEIZED.", ["captured 2 TRUCKS"]),
         # Who runs from a fight is no displaced person.
         ("Thirty militants fled into the hills.", ["other 30 militants"]),
         ("Two hundred families fled.", ["displaced 200 families"]),
