@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from briefing.clean.boilerplate import Page, PageLine, read_page
 from briefing.clean.characters import normalise_characters
-from briefing.clean.dates import PrintedDate, find_date, find_date_line, find_dateline
+from briefing.clean.dates import PrintedDate, find_date_line, find_dateline, find_given_date
 from briefing.clean.decoding import MAX_BYTES, decode
 from briefing.clean.frontmatter import FrontMatter, parse_front_matter
 from briefing.clean.given import Given, is_web_address
@@ -139,7 +139,7 @@ def _read_front_matter(front: FrontMatter) -> Given:
     fields, notes = front.fields, list(front.problems)
     published = Publication()
     if "published" in fields:
-        found = find_date(fields["published"])
+        found = find_given_date(fields["published"])
         if found is None:
             notes.append(
                 f'The front matter gives "{fields["published"]}" as the date, which is no date; the article is undated.'

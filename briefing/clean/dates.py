@@ -12,7 +12,7 @@ from datetime import date
 
 from briefing.model.article import Precision
 
-__all__ = ["PrintedDate", "find_date", "find_date_line", "find_dateline"]
+__all__ = ["PrintedDate", "find_date", "find_date_line", "find_dateline", "find_given_date"]
 
 _MONTHS = {
     name: number
@@ -52,6 +52,8 @@ _PATTERNS = tuple(
         rf"(?<!\d )\b(?P<name>{_MONTH})\.?,? {_YEAR}(?!\d)",
     )
 )
+#: A month or a year as ISO 8601 writes it; anywhere but alone it would be a number like any other.
+_ALONE = re.compile(r"(?P<year>(?:19|20)[0-9]{2})(?:-(?P<month>0[1-9]|1[0-2]))?")
 #: What may stand beside the date in a line that is nothing but a date line.
 _AROUND = re.compile(
     r"(?:\b(?:(?:first |last |originally )?(?:published|posted|updated|modified|created|revised|date|dated|issued|"
@@ -91,6 +93,15 @@ def find_date(text: str) -> PrintedDate | None:
     """Find the first date with a year, before any that is called the day of a change."""
     dates = sorted(_find_all(text[:MAX_SIGNS]), key=lambda item: (item[0].is_update, item[1], item[2]))
     return dates[0][0] if dates else None
+
+
+def find_given_date(text: str) -> PrintedDate | None:
+    """Read what is given as the date of an article: as ``find_date`` does, and "2025-10" or "2025" standing alone."""
+    alone = _ALONE.fullmatch(text[:MAX_SIGNS].strip())
+    if alone is None:
+        return find_date(text)
+    precision = Precision.MONTH if alone["month"] else Precision.YEAR
+    return PrintedDate(date(int(alone["year"]), int(alone["month"] or 1), 1), precision, alone[0])
 
 
 def _find_all(text: str) -> list[tuple[PrintedDate, int, int]]:

@@ -13,7 +13,7 @@ from typing import Any
 from briefing.analyse import AnalyseOptions, analyse
 from briefing.analyse.inheritance import join_inherited
 from briefing.clean.article import CleanOptions, clean_file, clean_text, take_text
-from briefing.clean.dates import find_date
+from briefing.clean.dates import find_given_date
 from briefing.clean.given import Given
 from briefing.daily.attempt import Attempt
 from briefing.errors import CleanError
@@ -110,7 +110,7 @@ def _parse_object(value: Any) -> GivenText:
     published = Publication()
     notes: tuple[str, ...] = ()
     if "published" in found:
-        date = find_date(found["published"])
+        date = find_given_date(found["published"])
         if date is None:
             notes = (
                 f'"{found["published"][:80]}" came with the text as its date and is none; the article is undated.',

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from briefing.clean.dates import find_date, find_date_line, find_dateline, is_update_line
+from briefing.clean.dates import find_date, find_date_line, find_dateline, find_given_date, is_update_line
 from briefing.model.article import Precision
 
 
@@ -54,6 +54,26 @@ def test_a_month_gives_the_month_only() -> None:
 )
 def test_what_is_no_date_with_a_year_is_none(text: str) -> None:
     assert find_date(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "day", "precision"),
+    [
+        ("2025-10", date(2025, 10, 1), Precision.MONTH),
+        (" 2025 ", date(2025, 1, 1), Precision.YEAR),
+        ("2025-10-26", date(2025, 10, 26), Precision.DAY),
+        ("October 2025", date(2025, 10, 1), Precision.MONTH),
+    ],
+)
+def test_a_date_that_is_given_may_be_a_month_or_a_year(text: str, day: date, precision: Precision) -> None:
+    found = find_given_date(text)
+    assert found is not None
+    assert (found.day, found.precision) == (day, precision)
+
+
+@pytest.mark.parametrize("text", ["2025-13", "2025-1", "1825", "in 2025", "20251", "٢٠٢٥", ""])
+def test_what_is_no_month_or_year_alone_is_no_given_date(text: str) -> None:
+    assert find_given_date(text) is None
 
 
 def test_the_day_of_a_change_is_called_so() -> None:

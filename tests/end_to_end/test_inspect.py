@@ -102,6 +102,14 @@ def test_date_that_is_none_leaves_the_article_undated(tmp_path: Path) -> None:
     assert "the article is undated" in item["article"]["notes"][0]
 
 
+def test_month_or_year_that_is_given_is_kept_as_such(tmp_path: Path) -> None:
+    lines = as_lines({"id": "m", "text": TEXT, "published": "2025-10"}, {"id": "y", "text": TEXT, "published": "2025"})
+    done = run("inspect", "-", "--json", cwd=tmp_path, stdin=lines)
+    month, year = (item["article"] for item in documents(done.out))
+    assert (month["published"], month["published_precision"]) == ("2025-10-01", "month")
+    assert (year["published"], year["published_precision"]) == ("2025-01-01", "year")
+
+
 def test_file_that_is_named_and_not_there_is_a_failure(tmp_path: Path) -> None:
     (tmp_path / "good.txt").write_text("Bridge closed\n\n" + TEXT)
     done = run("inspect", "nowhere.txt", "good.txt", "--json", cwd=tmp_path)
