@@ -69,12 +69,12 @@ def find_attributions(
         cues = find_cues(reading, number, lexicon, triggers)
         headed = headed_before
         headed_before = _is_heading(reading, number)
-        book.topic = _topic(reading, number) if number and not found[-1] and not headed else None
+        book.topic = number - 1 if number and not found[-1] and not headed else None
         met = len(book.met)
         attributions = _attribute(reading, book, cues, number)
         if headed_before:
             # A heading speaks of the text and is no part of it: "he" below it does not mean whom it names.
-            del book.met[met:]
+            book.forget(met)
         announced.append(bool(cues) and cues[-1].announces)
         found.append(_order(cues, attributions))
         if not attributions:
@@ -96,11 +96,6 @@ def _is_heading(reading: Reading, number: int) -> bool:
         number + 1 == len(paragraphs) or paragraphs[number + 1] != paragraphs[number]
     )
     return alone and reading.words[high - 1][-1].isalnum()
-
-
-def _topic(reading: Reading, number: int) -> TokenRange | None:
-    """Return the subject of the sentence before."""
-    return phrases.find_main_subject(reading, *reading.bounds[number - 1])
 
 
 def _attribute(reading: Reading, book: SpeakerBook, cues: list[Cue], number: int) -> list[Attribution]:

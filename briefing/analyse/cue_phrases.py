@@ -14,7 +14,7 @@ __all__ = ["VIEWS", "read_according_to", "read_citing", "read_meaning", "read_no
 
 #: Nouns of "in X's view".
 VIEWS = frozenset("view opinion account telling estimation eyes words reckoning version".split())
-_MEANS = frozenset("suggests suggested means meant shows showed proves proved signals signalled was is".split())
+_MEANS = frozenset("suggests suggested means meant shows showed proves proved signals signalled".split())
 _POINTS_BACK = frozenset({"this", "that", "it", "the", "these", "those"})
 #: Such a phrase is short, in tokens. Source: rule of thumb.
 _MEANING_REACH = 9
@@ -93,13 +93,13 @@ def read_view(scope: Scope, i: int) -> Cue | None:
 def read_meaning(scope: Scope) -> Cue | None:
     """Read "To the officials, this suggests C": a sentence that tells what something means to somebody."""
     low = scope.low
-    if scope.low_at(low) not in {"to", "for"}:
+    if scope.low_at(low) != "to":
         return None
     source = phrases.find_right_phrase(scope.reading, low + 1, scope.high, apposition=False)
     if source is None or scope.low_at(source[1] + 1) != "," or source[1] - low > _MEANING_REACH:
         return None
     noun = scope.low_at(source[1])
-    if find_role(noun) is None and not (scope.has_capital((source[1], source[1])) and scope.low_at(low) == "to"):
+    if find_role(noun) is None and not scope.has_capital((source[1], source[1])):
         return None
     verb = next((k for k in range(source[1] + 2, scope.high) if scope.low_at(k) in _MEANS), None)
     if verb is None or verb - source[1] > _MEANING_REACH or scope.low_at(source[1] + 2) not in _POINTS_BACK:

@@ -94,6 +94,9 @@ def find_cues(reading: Reading, number: int, lexicon: ReportingLexicon, triggers
         triggers: ``lexicon.triggers``, made once by the caller.
     """
     low_bound, high_bound = reading.bounds[number]
+    lows = reading.lows[low_bound:high_bound]
+    if triggers.isdisjoint(lows) and lows[:1] != ["to"]:
+        return []
     stops = high_bound > low_bound and reading.lows[high_bound - 1] in {".", "!", "?", "…"}
     scope = Scope(reading, low_bound, high_bound - stops)
     meaning = read_meaning(scope)

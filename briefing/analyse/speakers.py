@@ -53,8 +53,6 @@ class Speaker:
     named_at: tuple[Span, ...] = ()
     #: Several sources that speak together; none of them alone is meant by it.
     joint: bool = False
-    #: Token at which the source stands.
-    at: int = 0
 
 
 @dataclass(slots=True)
@@ -63,8 +61,10 @@ class SpeakerBook:
 
     reading: Reading
     met: list[Speaker] = field(default_factory=list)
-    #: The subject of the sentence before, where that sentence had no speaker of its own.
-    topic: TokenRange | None = None
+    #: The token at which each of them was named.
+    places: list[int] = field(default_factory=list)
+    #: The sentence before, where it had no speaker of its own: its subject can be meant by a pronoun.
+    topic: int | None = None
     _names: NameIndex | None = None
 
     @property
@@ -91,18 +91,22 @@ class SpeakerBook:
                 owner = self.met[-1] if self.met else None
                 if owner is not None and _fits(_SUBJECT_FORM[lows[whole[0]]], owner):
                     speaker = replace(speaker, side=owner.side)
-        self.remember(replace(speaker, at=head[0]))
+        self.met.append(speaker)
+        self.places.append(head[0])
         return speaker
 
-    def remember(self, speaker: Speaker) -> None:
-        """Make a speaker the last one met."""
-        self.met.append(speaker)
+    def forget(self, count: int) -> None:
+        """Keep only the first ``count`` speakers met."""
+        del self.met[count:]
+        del self.places[count:]
 
     def _has_capital(self, tokens: TokenRange) -> bool:
         return any(self.reading.words[k][:1].isupper() for k in range(tokens[0], tokens[1] + 1))
 
-    # ------------------------------------------------------------------------------------------------ pronouns and
-    # roles
+    def _has_role(self, tokens: TokenRange) -> bool:
+        return any(find_role(low) is not None for low in self.reading.lows[tokens[0] : tokens[1] + 1])
+
+    # ------------------------------------------------------------------------------------------- pronouns and roles
 
     def _resolve_in_sentence(self, low: str, at: int) -> Speaker | None:
         """Return the subject of the sentence that a pronoun in a clause of it means: "Chad …, which it claims"."""
@@ -110,7 +114,7 @@ class SpeakerBook:
         start = reading.sentence_start(at)
         if at - start < 2 or reading.quote_of[start] >= 0:
             return None
-        if self.met and start <= self.met[-1].at < at:
+        if self.met and start <= self.places[-1] < at:
             return self.met[-1] if _fits(low, self.met[-1]) else None
         if reading.lows[at - 1] not in _CLAUSE_OPENERS and not phrases.is_verb_like(reading, at - 1):
             return None
@@ -122,20 +126,29 @@ class SpeakerBook:
 
     def _resolve_pronoun(self, low: str, at: int) -> Speaker | None:
         """Return whom a pronoun means: the subject of the sentence before or the last speaker that fits, else None."""
-        if self.topic is not None and self._has_capital(self.topic):
-            noun = self.reading.lows[self._head_noun(self.topic)]
-            speaks = find_role(noun) is not None or find_unit_kind(noun) not in {UnitKind.EVENTS, UnitKind.THINGS}
-            topic = self._read(self.topic, self.topic)
-            if speaks and _fits(low, topic):
-                return topic
-        for speaker in reversed(self.met[-8:]):
-            if _fits(low, speaker) and at - speaker.at < _PRONOUN_REACH:
+        topic = self._read_topic()
+        if topic is not None and _fits(low, topic):
+            return topic
+        for speaker, place in zip(reversed(self.met[-8:]), reversed(self.places[-8:]), strict=True):
+            if _fits(low, speaker) and at - place < _PRONOUN_REACH:
                 return speaker
         if low in _PERSON_PRONOUNS:
             full = self.names.last_person_before(at)
             if full is not None:
                 return self._read(full, full)
         return None
+
+    def _read_topic(self) -> Speaker | None:
+        """Return the subject of the sentence before, where it can speak."""
+        if self.topic is None:
+            return None
+        subject = phrases.find_main_subject(self.reading, *self.reading.bounds[self.topic])
+        if subject is None or not self._has_capital(subject):
+            return None
+        noun = self.reading.lows[self._head_noun(subject)]
+        if find_role(noun) is None and find_unit_kind(noun) in {UnitKind.EVENTS, UnitKind.THINGS}:
+            return None
+        return self._read(subject, subject)
 
     def _resolve_definite(self, head: TokenRange) -> Speaker | None:
         """Return the speaker that "the spokesman" or "the ministry" goes back to; None where none does."""
@@ -156,9 +169,6 @@ class SpeakerBook:
                     return self._read(office, full)
         return None
 
-    # -------------------------------------------------------------------------------------------------------- full
-    # names
-
     # ------------------------------------------------------------------------------------------------- reading one
 
     def _read(self, whole: TokenRange, head: TokenRange) -> Speaker:
@@ -173,11 +183,11 @@ class SpeakerBook:
             else:
                 whole, head = (fuller if fuller[1] - fuller[0] >= head[1] - head[0] else whole), fuller
             named_at = (reading.span(*extended),)
-        elif whole == head and self._has_capital(head):
+        elif whole == head and head[1] > head[0] and self._has_capital(head) and not self._has_role(head):
             for other in self.names.by_last_word.get(reading.words[head[1]], ()):
-                if other[1] - other[0] >= 1 and head[1] - head[0] >= 1 and other[1] != head[1]:
+                if other[1] > other[0] and other[1] != head[1]:
                     extended = self.names.with_office(other)
-                    if extended != other and not any(find_role(low) for low in reading.lows[head[0] : head[1] + 1]):
+                    if extended != other:
                         whole, head = extended, other
                         named_at = (reading.span(*extended),)
                         break

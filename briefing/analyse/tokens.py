@@ -20,10 +20,12 @@ __all__ = ["Reading", "TokenRange", "read_tokens"]
 # auxiliary; doubled
 # single marks; any other character.
 _TOKEN = re.compile(
-    r"(?:[A-Z]\.){2,6}|[^\W_]+(?:(?:[-‑/&]|(?<=\d)[.,:](?=\d))[^\W_]+)*(?:(?<=n)['’]t\b)?|['’](?:s|re|ve|ll|d|m)\b|''|``|\S",
+    r"[A-Z]\.(?:[A-Z]\.){1,5}"
+    r"|[^\W_]++(?:[-‑/&.,:](?:(?<![.,:])|(?<=\d.)(?=\d))[^\W_]+)*+(?:(?<=n)['’]t\b)?"
+    r"|['’](?:s|re|ve|ll|d|m)\b|''|``|\S",
 )
 #: Acronyms that would be pronouns in lower case; they keep their capitals.
-_ACRONYMS = ("WHO", "US", "IT")
+_ACRONYM = re.compile(r"(?:WHO|US|IT)\b")
 _SCARE_WORDS = 3
 
 #: Half-open range of token indices.
@@ -64,9 +66,15 @@ def read_tokens(text: str, sentences: Sequence[Span]) -> Reading:
     ends = [end for _, end in places]
     words = [text[start:end] for start, end in places]
     plain = text.replace("’", "'")
-    lows = [plain[start:end].lower() for start, end in places]
-    if any(acronym in text for acronym in _ACRONYMS):
-        lows = [word if word in _ACRONYMS else low for word, low in zip(words, lows, strict=True)]
+    lower = plain.lower()
+    if len(lower) == len(text):
+        lows = [lower[start:end] for start, end in places]
+    else:
+        lows = [plain[start:end].lower() for start, end in places]
+    for match in _ACRONYM.finditer(text):
+        index = bisect_left(starts, match.start())
+        if index < len(words) and words[index] == match[0]:
+            lows[index] = match[0]
     bounds = [(bisect_left(starts, span.start), bisect_left(starts, span.end)) for span in sentences]
     quotations = find_quotations(text)
     quote_of = [-1] * len(words)

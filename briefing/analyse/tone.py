@@ -26,6 +26,9 @@ _DEFINITION = re.compile(
 )
 
 
+_SAID = {"said"}
+
+
 @dataclass(frozen=True, slots=True)
 class Tone:
     """How one sentence speaks."""
@@ -67,7 +70,8 @@ def _read_sentence(sentence: str, offset: int, found: Sequence[Attribution], yea
     lower = _lower(sentence)
     low = set(_WORD.findall(lower))
     hedges: tuple[Span, ...] = ()
-    if not low.isdisjoint(words.HEDGE_TRIGGERS):
+    triggers = low & words.HEDGE_TRIGGERS
+    if triggers and (triggers != _SAID or words.SAID_HEDGE.search(lower)):
         hedges = tuple(Span(*place).shifted(offset) for place in _find(words.HEDGES, lower, sentence))
     return Tone(
         hedged=bool(hedges),

@@ -10,6 +10,7 @@ from __future__ import annotations
 __all__ = ["ADJECTIVES", "CAPITALS", "COUNTRIES", "find_side"]
 
 import re
+from functools import lru_cache
 
 # name; adjectives and peoples, comma-separated; capital whose name stands for the government ("-" where it seldom does)
 _TABLE = """
@@ -190,6 +191,7 @@ _PATTERN = re.compile(
 )
 
 
+@lru_cache(maxsize=8192)
 def find_side(words: str) -> str | None:
     """Return the country that the first country word, adjective or capital in a short phrase stands for; None where there is none."""
     match = _PATTERN.search(words)

@@ -21,6 +21,7 @@ __all__ = [
     "OPINION_STRONG",
     "OPINION_TRIGGERS",
     "OPINION_WEAK",
+    "SAID_HEDGE",
     "SUPERLATIVE_SINCE",
     "YEAR",
 ]
@@ -105,6 +106,8 @@ HEDGE_TRIGGERS: frozenset[str] = frozenset(
     unlikely
     """.split()
 )
+#: What must follow "said", the most frequent of these words, where it is the only one ("is said to be").
+SAID_HEDGE: re.Pattern[str] = re.compile(r"said (?:to|that|of|dead|killed|missing)\b")
 
 #: One of these is enough to make a sentence of the outlet's own voice a judgement.
 OPINION_STRONG: re.Pattern[str] = _compile(

@@ -15,7 +15,7 @@ from briefing.text.paragraphs import find_paragraphs
 __all__ = ["find_quotations"]
 
 # Two straight single marks together are one double mark, as some agencies write it.
-_MARK = re.compile("[“”„‟\"«»]|''|``|[‘’‚'‹›]")
+_MARK = re.compile("[“”„‟\"«»‘’‚'‹›`](?:(?<=')'|(?<=`)`)?")
 #: Opening mark -> the marks that can close it.
 _CLOSES: dict[str, str | tuple[str, ...]] = {
     "“": '”"“',
@@ -44,17 +44,22 @@ def find_quotations(text: str) -> tuple[Span, ...]:
     Returns:
         Spans in order; none crosses the bounds of a paragraph, none overlaps another, each holds more than its marks.
     """
+    marks = [match.span() for match in _MARK.finditer(text) if match[0] != "`"]
     found: list[Span] = []
-    if _MARK.search(text) is None:
-        return ()
-    for start, end in find_paragraphs(text):
-        _add_quotations(text, start, end, found)
+    first = 0
+    for start, end in find_paragraphs(text) if marks else ():
+        last = first
+        while last < len(marks) and marks[last][0] < end:
+            last += 1
+        if last > first:
+            _add_quotations(text, Span(start, end), marks[first:last], found)
+        first = last
     return tuple(found)
 
 
-def _add_quotations(text: str, start: int, end: int, found: list[Span]) -> None:
-    """Append the quotations of the paragraph from ``start`` to ``end``."""
-    marks = [match.span() for match in _MARK.finditer(text, start, end)]
+def _add_quotations(text: str, paragraph: Span, marks: list[tuple[int, int]], found: list[Span]) -> None:
+    """Append the quotations of a paragraph with the given marks."""
+    start, end = paragraph
     position = 0
     no_single_after = end + 1
     while position < len(marks):
