@@ -136,19 +136,21 @@ def _hits_of(
     """Find all names of a sentence; bare names that may be people's are left without an actor."""
     hits: list[Hit] = []
     shouted = not any(word.islower() and len(word) > 2 for word in words.texts)
-    index = 0
-    while index < len(words.texts):
-        word = words.texts[index]
-        hit = None
-        if word[0].isupper() or words.folds[index] in known.longest:
-            hit = _listed_at(words, index, known, short)
-            if hit is None and not shouted and word[0].isupper():
-                hit = _state_at(words, index) or _name_at(text, words, index, gazetteer)
-        if hit is None:
-            index += 1
-        else:
+    stop = 0
+    starts: Iterable[int] = words.capitals
+    if not known.longest.keys().isdisjoint(words.present):
+        # The list may name actors in small letters ("the junta").
+        starts = sorted({*starts, *(index for index, lower in enumerate(words.folds) if lower in known.longest)})
+    for index in starts:
+        if index < stop:
+            continue
+        is_capital = words.texts[index][0].isupper()
+        hit = _listed_at(words, index, known, short) if is_capital or words.folds[index] in known.longest else None
+        if hit is None and not shouted and is_capital:
+            hit = _state_at(words, index) or _name_at(text, words, index, gazetteer)
+        if hit is not None:
             hits.append(hit)
-            index = hit.stop
+            stop = hit.stop
     return hits
 
 

@@ -148,6 +148,8 @@ def _fuller_name(name: str, names: Iterable[str]) -> str | None:
     A name without initials is nobody else's: father and son may differ by one name only.
     """
     *given, last = [fold(word) for word in _INITIALS.sub(r"\1 ", name).split()]
+    if not any(len(part) == 1 for part in given):
+        return None
     longer = [other for other in sorted(names) if other != name and _contains_name(other, given, last)]
     return longer[0] if len(longer) == 1 else None
 

@@ -39,6 +39,7 @@ class Event:
 _PHRASES_BY_FIRST: Final[dict[str, list[tuple[tuple[str, ...], Fate]]]] = {}
 for _phrase, _fate in sorted(FATE_PHRASES, key=lambda entry: -len(entry[0])):
     _PHRASES_BY_FIRST.setdefault(_phrase[0], []).append((_phrase, _fate))
+_EVENT_STARTS: Final = frozenset(_PHRASES_BY_FIRST) | frozenset(FATES) | HURT_VERBS
 _NEGATIONS: Final = frozenset("not never no n't none without neither nobody".split())
 _TIME_AND_PLACE: Final = (
     frozenset(WEEKDAYS)
@@ -67,14 +68,14 @@ _PLAIN_HARM: Final = frozenset(
 def find_events(words: Words) -> list[Event]:
     """Find the verbs and phrases of fates in a sentence, in the order of the text."""
     found: list[Event] = []
-    index = 0
-    while index < len(words.folds):
-        event = _event_at(words, index)
-        if event is None:
-            index += 1
-            continue
-        found.append(event)
-        index = event.stop
+    stop = 0
+    to_death = "death" in words.present
+    for index, fold in enumerate(words.folds):
+        if index >= stop and (fold in _EVENT_STARTS or to_death):
+            event = _event_at(words, index)
+            if event is not None:
+                found.append(event)
+                stop = event.stop
     return _join_pairs(words, found)
 
 

@@ -74,10 +74,10 @@ def find_country_codes(words: Iterable[Words], *, gazetteer: Gazetteer | None = 
     codes: set[str] = set()
     seen: set[str] = set()
     for split in words:
-        for index, word in enumerate(split.texts):
+        for index in split.capitals:
+            word, folded = split.texts[index], split.folds[index]
             if not word[0].isupper():
                 continue
-            folded = split.folds[index]
             if folded in table.first_words:
                 codes.update(_codes_at(split, index, table))
             elif word not in seen:
@@ -131,22 +131,18 @@ def find_places(
     Returns: mentions in the order of the text; no two overlap; a longer name wins over a shorter one inside it.
     """
     split = words if words is not None else split_words(text, sentence)
-    if not split.texts:
+    if not split.capitals:
         return ()
     titled = _is_titled(split)
     found: list[PlaceMention] = []
-    index = 0
-    while index < len(split.texts):
-        first = split.texts[index][0]
-        if not (first.isupper() or (first > "\u02ff" and first.isalpha())):
-            index += 1
-            continue
-        candidates = _candidates_at(split, index, gazetteer)
+    stop = 0
+    for index in split.capitals:
+        candidates = _candidates_at(split, index, gazetteer) if index >= stop else []
         for candidate in candidates:
             place = _choose(candidate, split, gazetteer, countries, titled=titled)
             if place is not None:
                 found.append(_mention(text, candidate.span, place))
-        index = max(index + 1, *(candidate.stop for candidate in candidates)) if candidates else index + 1
+            stop = max(stop, candidate.stop)
     return tuple(found)
 
 
@@ -163,6 +159,8 @@ def _is_titled(words: Words) -> bool:
 
 def _candidates_at(words: Words, index: int, gazetteer: Gazetteer) -> list[_Candidate]:
     """Return the longest name that begins at a word, or the names that are parts of one hyphenated word."""
+    if fold(words.texts[index]).split(" ", 1)[0] not in gazetteer.first_words:
+        return _parts_of(words, index, gazetteer) if "-" in words.texts[index] else []
     stop = index + 1
     while stop < len(words.texts) and stop - index < _LONGEST:
         word = words.texts[stop]

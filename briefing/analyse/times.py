@@ -114,8 +114,8 @@ _RULES: Final = (
     _rule(frozenset(), YEARS, resolve_year, any_case=True, digits=True),
     _rule(
         frozenset(
-            "today yesterday tomorrow tonight overnight last this past next previous coming current weekend ago "
-            "earlier recent day later".split()
+            "today yesterday tomorrow tonight overnight night morning afternoon evening hour hours day days week weeks "
+            "weekend month months year years decade decades".split()
         ),
         RELATIVE,
         resolve_relative,
@@ -123,6 +123,7 @@ _RULES: Final = (
     ),
 )  # fmt: skip  # fmt: skip
 
+_ALL_TRIGGERS: Final = frozenset().union(*(rule.triggers for rule in _RULES))
 #: How far back a future word reaches, in characters. Source: rule of thumb, about ten words.
 _REACH: Final = 70
 _LETTERS = re.compile(r"[\w’']+")
@@ -147,9 +148,16 @@ def find_times(
     """
     split = words if words is not None else split_words(text, sentence)
     taken: list[tuple[Span, Resolved]] = []
+    if _ALL_TRIGGERS.isdisjoint(split.present) and not _has_year(split):
+        return ()
+    shouted = not any(word.islower() for word in split.texts)
+    months = not _MONTH_WORDS.isdisjoint(split.present) and _has_month(split)
     for rule in _RULES:
-        if not rule.triggers.isdisjoint(split.present) or (rule.digits and _has_year(split)):
-            shouted = not any(word.islower() for word in split.texts)
+        if rule.triggers is _MONTH_WORDS:
+            wanted = months
+        else:
+            wanted = not rule.triggers.isdisjoint(split.present) or (rule.digits and _has_year(split))
+        if wanted:
             _collect(text, sentence, rule, taken, published=published or Publication(), shouted=shouted)
     return tuple(
         TimeMention(span.of(text), span, found.first, found.last, found.precision, found.relative)
@@ -227,7 +235,14 @@ def _span_of(entry: tuple[Span, Resolved]) -> Span:
 
 
 def _has_year(words: Words) -> bool:
-    return any(word[:2] in {"19", "20"} and len(word) >= 4 and word[:4].isdigit() for word in words.present)
+    return any(word[0] in "12" and word[:2] in {"19", "20"} and word[:4].isdigit() for word in words.present)
+
+
+def _has_month(words: Words) -> bool:
+    """Tell whether the name of a month stands there with its capital ("May", not "may")."""
+    return any(
+        words.texts[index].lower() in _MONTH_WORDS or "-" in words.texts[index] for index in words.capitals
+    ) or any("-" in fold and fold in _MONTH_WORDS for fold in words.present)
 
 
 def _looks_ahead(text: str, start: int, at: int) -> bool:

@@ -12,7 +12,7 @@ import io
 import unicodedata
 from collections.abc import Iterable
 from decimal import Decimal, InvalidOperation
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from types import MappingProxyType
 from typing import Final, NamedTuple
@@ -65,6 +65,7 @@ class Place(NamedTuple):
         return f"{self.name}|{self.country.replace('|', '+')}|{north}|{east}|{self.kind}|{self.population}"
 
 
+@lru_cache(maxsize=4096)
 def _parse_field(field: str) -> Place:
     name, country, north, east, kind, population = field.split("|")
     return Place(
@@ -80,13 +81,15 @@ def _parse_field(field: str) -> Place:
 class Gazetteer:
     """Places by name: the desk's own first, then the world's. Immutable; looking up is a dictionary look-up."""
 
-    __slots__ = ("_desk", "_world", "desk_countries")
+    __slots__ = ("_desk", "_world", "desk_countries", "first_words")
 
     def __init__(self, world: MappingProxyType[str, str], desk: Iterable[tuple[str, Place]] = ()) -> None:
         entries: dict[str, tuple[Place, ...]] = {}
         for key, place in desk:
             entries[key] = (*entries.get(key, ()), place)
         self._world = world
+        #: The first words of all keys: a quick test before the longer look-ups.
+        self.first_words = _first_words_of(world) | {key.split(" ", 1)[0] for key in entries}
         self._desk = MappingProxyType(entries)
         #: The countries that the desk's own places lie in: its region.
         self.desk_countries = frozenset(
@@ -111,6 +114,10 @@ class Gazetteer:
         own = self._desk.get(key, ())
         line = self._world.get(key)
         return own if line is None else own + tuple(_parse_field(field) for field in line.split("\t"))
+
+
+def _first_words_of(world: MappingProxyType[str, str]) -> frozenset[str]:
+    return frozenset(key.split(" ", 1)[0] for key in world)
 
 
 @cache

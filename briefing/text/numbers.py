@@ -87,6 +87,9 @@ NUMBER_STARTS: Final = (
     | _WEAK
     | {"few", "handful", "number", "couple", "a", "an", "half"}
 )
+_ARTICLES: Final = frozenset({"a", "an"})
+#: What can make a number of an article ("a few", "a dozen").
+_AFTER_ARTICLE: Final = frozenset(_LARGE) | {"few", "handful", "number", "couple", "large", "small", "growing"}
 #: The longest number in digits, separators included. Source: nothing that news counts has more than a quadrillion.
 _MOST_DIGITS: Final = 20
 _NUMBER_HYPHENS = re.compile(r"[a-z]+(?:-[a-z]+)+")
@@ -111,17 +114,17 @@ def find_numbers(words: Words) -> tuple[Number, ...]:
 
     Returns: numbers in the order of the text; no two overlap. Time is linear in the number of words.
     """
+    folds = words.folds
+    starts = [index for index, fold in enumerate(folds) if fold in NUMBER_STARTS or fold[0].isdigit() or "-" in fold]
     found: list[Number] = []
-    index = 0
-    while index < len(words.folds):
-        fold = words.folds[index]
-        number = _read_number(words, index) if fold in NUMBER_STARTS or fold[0].isdigit() or "-" in fold else None
-        if number is None:
-            index += 1
+    stop = 0
+    for index in starts:
+        if index < stop or (folds[index] in _ARTICLES and not _AFTER_ARTICLE.issuperset(folds[index + 1 : index + 2])):
             continue
-        floor = found[-1].stop if found else 0
-        found.append(_with_modifiers(words, number, floor))
-        index = found[-1].stop
+        number = _read_number(words, index)
+        if number is not None:
+            found.append(_with_modifiers(words, number, stop))
+            stop = found[-1].stop
     return tuple(found)
 
 

@@ -35,6 +35,8 @@ class Words(NamedTuple):
     ends: tuple[int, ...]
     #: The same words as a set, for asking quickly whether any of some words occurs.
     present: frozenset[str]
+    #: Which words can begin a name: with a capital, or with a letter of a script beyond Latin.
+    capitals: tuple[int, ...]
 
     def span(self, first: int, stop: int) -> Span:
         """Return the stretch of text from word ``first`` up to, not including, word ``stop`` (at least one word)."""
@@ -46,13 +48,25 @@ def split_words(text: str, within: Span) -> Words:
 
     Returns: words in order; ``starts`` and ``ends`` count in ``text``. Time is linear in the length of the stretch.
     """
-    matches = list(_WORD.finditer(text, within.start, within.end))
-    texts = [match.group() for match in matches]
+    texts = _WORD.findall(text, within.start, within.end)
+    starts, ends, at = [], [], within.start
+    for word in texts:
+        at = text.index(word, at)
+        starts.append(at)
+        at += len(word)
+        ends.append(at)
     folds = [word.lower() for word in texts]
-    if "'" in text or "’" in text:
+    stretch = text[within.start : within.end]
+    if "'" in stretch or "’" in stretch:
         for index, word in enumerate(folds):
             if word.endswith(_APOSTROPHE_S) and len(word) > 2:
                 texts[index], folds[index] = texts[index][:-2], word[:-2]
-    starts = tuple([match.start() for match in matches])
-    ends = tuple([match.end() for match in matches])
-    return Words(tuple(texts), tuple(folds), starts, ends, frozenset(folds))
+    if stretch.isascii():
+        capitals = [index for index, word in enumerate(texts) if "A" <= word[0] <= "Z"]
+    else:
+        capitals = [index for index, word in enumerate(texts) if _begins_name(word[0])]
+    return Words(tuple(texts), tuple(folds), tuple(starts), tuple(ends), frozenset(folds), tuple(capitals))
+
+
+def _begins_name(first: str) -> bool:
+    return first.isupper() or (first > "\u02ff" and first.isalpha())
