@@ -29,6 +29,11 @@ def test_unicode_is_read_with_and_without_its_mark(body: bytes, encoding: str) -
     assert (decoded.text, decoded.encoding, decoded.note) == (TEXT, encoding, None)
 
 
+def test_short_text_full_of_typographic_marks_is_western_european() -> None:
+    text = "The “ten” men – five ‘guards’ among them… – were held at a café, a naïve “friend” said.\n"
+    assert decode(text.encode("cp1252")).text == text
+
+
 def test_typographic_marks_of_windows_are_read_and_noted() -> None:
     decoded = decode((TEXT * 3).encode("cp1252"))
     assert decoded.text == TEXT * 3
