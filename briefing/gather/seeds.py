@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import shlex
 import stat
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -50,7 +51,7 @@ def read_seed_folder(folder: Path, *, max_bytes: int = MAX_BYTES) -> SeedFolder:
     """Read every article file of a folder and of the folders in it.
 
     Hidden files and files called README are passed over in silence; other files that are no articles are named in
-    ``unread``.
+    ``unread``, and so are archived editions, where the archive lies in the folder.
 
     Raises:
         UsageError: The folder does not exist, is no folder, or may not be opened.
@@ -123,10 +124,19 @@ def _list_files(folder: Path, unread: list[UnreadFile]) -> list[Path]:
     for root, folders, names in os.walk(folder, onerror=note):
         depth = len(Path(root).relative_to(folder).parts)
         folders[:] = sorted(name for name in folders if not name.startswith(".")) if depth < MAX_DEPTH else []
+        if _is_edition(names):
+            unread.append(UnreadFile(_show(Path(root), folder), "It holds an edition of a briefing, and no articles."))
+            folders.clear()
+            continue
         found.extend(
             Path(root, name) for name in names if not name.startswith(".") and Path(name).stem.upper() != "README"
         )
     return sorted(found, key=lambda path: _show(path, folder))
+
+
+def _is_edition(names: Sequence[str]) -> bool:
+    """Tell whether a folder with these files is an archived edition: a briefing is no source of the next one."""
+    return "manifest.json" in names and any(name.startswith("briefing.") for name in names)
 
 
 def _show(path: Path, folder: Path | None) -> str:

@@ -78,6 +78,19 @@ def test_a_refused_file_is_named_with_the_command_that_mends_it(
     assert outcome.reason.endswith("chmod u+r 'our secret.txt'.")
 
 
+def test_archived_editions_are_no_articles(tmp_path: Path) -> None:
+    day = tmp_path / "archive" / "2025" / "10" / "26"
+    (day / "v2").mkdir(parents=True)
+    for name in ("briefing.html", "briefing.txt", "manifest.json", "v2/briefing.txt", "v2/manifest.json"):
+        (day / name).write_text("The army said so.")
+    (tmp_path / "news.txt").write_text("The army said so.")
+    found = read_seed_folder(tmp_path)
+    assert [file.path for file in found.files] == ["news.txt"]
+    assert [(file.path, file.reason) for file in found.unread] == [
+        ("archive/2025/10/26", "It holds an edition of a briefing, and no articles.")
+    ]
+
+
 def test_links_to_nowhere_pipes_and_folders_are_named_and_stop_nothing(tmp_path: Path) -> None:
     (tmp_path / "gone.txt").symlink_to(tmp_path / "nowhere")
     os.mkfifo(tmp_path / "pipe.txt")
