@@ -136,7 +136,10 @@ def _read_plain(text: str, *, is_markdown: bool) -> tuple[list[PageLine], Given,
 
 
 def _read_front_matter(front: FrontMatter) -> Given:
-    fields, notes = front.fields, list(front.problems)
+    # An address is used as a whole or not at all; anything else is cut like a title.
+    limit = _DEFAULT.max_title
+    fields = {key: text if key == "url" else _make_title(text, limit) for key, text in front.fields.items()}
+    notes = list(front.problems)
     published = Publication()
     if "published" in fields:
         found = find_given_date(fields["published"])

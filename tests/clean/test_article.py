@@ -138,6 +138,20 @@ def test_broken_front_matter_is_told_and_the_text_is_read(field: str, note: str)
     assert article.text == PARAGRAPH
 
 
+def test_fields_of_the_front_matter_are_cut_like_titles() -> None:
+    long = "word " * 400
+    source = (
+        f"---\ntitle: {long}\npublisher: {long}\nauthor: {long}\npublished: {long}\nnote: {long}\n---\n{PARAGRAPH}\n"
+    )
+    article = clean(source, "a.md")
+    assert article.publisher is not None
+    assert article.author is not None
+    shown = (article.title, article.publisher, article.author, *article.notes)
+    assert max(map(len, shown)) < 400
+    assert article.publisher.endswith("word …")
+    check_lines(article, source)
+
+
 def test_an_article_without_a_title_says_so() -> None:
     article = clean(PARAGRAPH)
     assert article.title.endswith(" …")
