@@ -15,7 +15,7 @@ the title tells.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from briefing.analyse.actors_join import Hit, Name, index_people, name_of, name_repeated

@@ -27,7 +27,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import Final
+from typing import Final, NamedTuple
 
 from briefing.analyse.times_grammar import (
     BARE_MONTH,
@@ -148,17 +148,23 @@ def find_times(
     """
     split = words if words is not None else split_words(text, sentence)
     taken: list[tuple[Span, Resolved]] = []
-    if _ALL_TRIGGERS.isdisjoint(split.present) and not _has_year(split):
+    year = _has_year(split)
+    if not year and _ALL_TRIGGERS.isdisjoint(split.present):
         return ()
     shouted = not any(word.islower() for word in split.texts)
+    reading = _Reading(text, sentence, published or Publication(), shouted)
     months = not _MONTH_WORDS.isdisjoint(split.present) and _has_month(split)
+    regions: dict[frozenset[str], list[Span]] = {}
     for rule in _RULES:
         if rule.triggers is _MONTH_WORDS:
             wanted = months
         else:
-            wanted = not rule.triggers.isdisjoint(split.present) or (rule.digits and _has_year(split))
+            wanted = year if rule.digits else not rule.triggers.isdisjoint(split.present)
         if wanted:
-            _collect(text, sentence, rule, taken, published=published or Publication(), shouted=shouted)
+            if rule.triggers not in regions:
+                regions[rule.triggers] = _regions_of(split, rule)
+            for region in regions[rule.triggers]:
+                _collect(reading, region, rule, taken)
     return tuple(
         TimeMention(span.of(text), span, found.first, found.last, found.precision, found.relative)
         for span, found in taken
@@ -208,23 +214,46 @@ def _step_of(time: TimeMention) -> int | None:
     return -1 if "previous" in words else None
 
 
-def _collect(
-    text: str,
-    sentence: Span,
-    rule: _Rule,
-    taken: list[tuple[Span, Resolved]],
-    *,
-    published: Publication,
-    shouted: bool,
-) -> None:
+#: How many words before and behind a trigger an expression can reach. Source: the grammars; their longest are "at the
+#: night of 12 to" before a month and "the last couple of" before a unit.
+_WORDS_BEFORE: Final = 10
+_WORDS_BEHIND: Final = 8
+
+
+def _regions_of(words: Words, rule: _Rule) -> list[Span]:
+    """Return the stretches around the triggers of a rule: nowhere else can it match. They do not overlap."""
+    found: list[Span] = []
+    stop = len(words.folds) - 1
+    for index, fold in enumerate(words.folds):
+        if fold in rule.triggers or (rule.digits and _is_year(fold)):
+            begin = words.starts[max(0, index - _WORDS_BEFORE)]
+            end = words.ends[min(stop, index + _WORDS_BEHIND)]
+            if found and begin <= found[-1].end:
+                found[-1] = Span(found[-1].start, end)
+            else:
+                found.append(Span(begin, end))
+    return found
+
+
+class _Reading(NamedTuple):
+    """The sentence that is read, and what is known about it."""
+
+    text: str
+    sentence: Span
+    published: Publication
+    shouted: bool
+
+
+def _collect(reading: _Reading, region: Span, rule: _Rule, taken: list[tuple[Span, Resolved]]) -> None:
     """Add what one grammar finds outside the stretches that are taken already, in the order of the text."""
-    for match in rule.pattern(shouted=shouted).finditer(text, sentence.start, sentence.end):
+    text, published = reading.text, reading.published
+    for match in rule.pattern(shouted=reading.shouted).finditer(text, region.start, region.end):
         span = Span(*match.span())
         place = bisect_left(taken, span, key=_span_of)
         if any(span.overlaps(other) for other, _ in taken[max(0, place - 1) : place + 1]):
             continue
         day = published.day if published.day is not None and 2 <= published.day.year <= 9990 else None
-        anchor = Anchor(day, published.precision, _looks_ahead(text, sentence.start, span.start))
+        anchor = Anchor(day, published.precision, _looks_ahead(text, reading.sentence.start, span.start))
         found = rule.resolve(match, anchor)
         if found is not None:
             taken.insert(place, (span, found))
@@ -235,7 +264,11 @@ def _span_of(entry: tuple[Span, Resolved]) -> Span:
 
 
 def _has_year(words: Words) -> bool:
-    return any(word[0] in "12" and word[:2] in {"19", "20"} and word[:4].isdigit() for word in words.present)
+    return any(_is_year(word) for word in words.present if word[0] in "12")
+
+
+def _is_year(word: str) -> bool:
+    return len(word) >= 4 and word[:2] in {"19", "20"} and word[:4].isdigit()
 
 
 def _has_month(words: Words) -> bool:

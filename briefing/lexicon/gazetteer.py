@@ -30,6 +30,7 @@ _PLAIN = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ı": "i", "æ": "ae", 
                         "‘": None, "’": None, "”": None, "“": None, '"': None, "'": None, "`": None, "ʼ": None, "-": " ", "‐": " ", "‑": " ", ".": None, "–": " "})  # fmt: skip
 
 
+@lru_cache(maxsize=16384)
 def fold(name: str) -> str:
     """Return the key of a name: lower case, no diacritics, apostrophes or dots, hyphens as spaces.
 

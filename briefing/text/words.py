@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from itertools import accumulate
+from operator import sub
 from typing import NamedTuple
 
 from briefing.model.span import Span
@@ -14,11 +16,14 @@ __all__ = ["Words", "split_words"]
 # Each alternative consumes at least one character and no quantifier is nested over another unbounded one that can
 # match the same
 # text in two ways, so the time is linear.
+# The white space before a word is matched with it; the stretch ends without any, so that no run of it is tried twice.
 _WORD = re.compile(
+    r"\s*(?:"
     r"\d+(?:[.,]\d+)*(?:[-’']?\w+)*(?:-\w+)*"
     r"|(?:[^\W\d_]\.){2,}"
     r"|[^\W_]+(?:[-’'][^\W_]+)*"
     r"|[^\w\s]|_"
+    r")"
 )
 _APOSTROPHE_S = ("'s", "’s")
 
@@ -48,15 +53,13 @@ def split_words(text: str, within: Span) -> Words:
 
     Returns: words in order; ``starts`` and ``ends`` count in ``text``. Time is linear in the length of the stretch.
     """
-    texts = _WORD.findall(text, within.start, within.end)
-    starts, ends, at = [], [], within.start
-    for word in texts:
-        at = text.index(word, at)
-        starts.append(at)
-        at += len(word)
-        ends.append(at)
+    stretch = text[within.start : within.end].rstrip()
+    # Every character that is no white space belongs to a word, so lengths give the places.
+    pieces = _WORD.findall(stretch)
+    ends = tuple(accumulate(map(len, pieces), initial=within.start))[1:]
+    texts = [piece.lstrip() for piece in pieces]
+    starts = tuple(map(sub, ends, map(len, texts)))
     folds = [word.lower() for word in texts]
-    stretch = text[within.start : within.end]
     if "'" in stretch or "’" in stretch:
         for index, word in enumerate(folds):
             if word.endswith(_APOSTROPHE_S) and len(word) > 2:
@@ -65,7 +68,7 @@ def split_words(text: str, within: Span) -> Words:
         capitals = [index for index, word in enumerate(texts) if "A" <= word[0] <= "Z"]
     else:
         capitals = [index for index, word in enumerate(texts) if _begins_name(word[0])]
-    return Words(tuple(texts), tuple(folds), tuple(starts), tuple(ends), frozenset(folds), tuple(capitals))
+    return Words(tuple(texts), tuple(folds), starts, ends, frozenset(folds), tuple(capitals))
 
 
 def _begins_name(first: str) -> bool:
