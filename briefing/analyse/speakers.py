@@ -114,7 +114,10 @@ class SpeakerBook:
         start = reading.sentence_start(at)
         if at - start < 2 or reading.quote_of[start] >= 0:
             return None
-        if self.met and start <= self.places[-1] < at:
+        if reading.lows[start] == "according" and "," in reading.lows[start:at]:
+            # "According to the agency, villagers have fled and they want …": not the agency.
+            start = reading.lows.index(",", start) + 1
+        elif self.met and start <= self.places[-1] < at:
             return self.met[-1] if _fits(low, self.met[-1]) else None
         if reading.lows[at - 1] not in _CLAUSE_OPENERS and not phrases.is_verb_like(reading, at - 1):
             return None
@@ -272,7 +275,8 @@ class SpeakerBook:
         known = [found for found in roles if found is not None]
         if known:
             return known[0]
-        if words[noun] in CAPITALS or words[noun] in COUNTRIES or words[noun] in ADJECTIVES:
+        state = " ".join(words[head[0] + (lows[head[0]] == "the") : noun + 1])
+        if words[noun] in CAPITALS or words[noun] in ADJECTIVES or state in COUNTRIES or state in CAPITALS:
             return SourceKind.OFFICIAL
         return self._nameless_kind(head)
 

@@ -172,12 +172,24 @@ def test_own_voice_of_the_outlet_is_no_attribution(text: str) -> None:
         ("Ethiopia and Eritrea said talks would resume.", "official", True, None),
         ("Israel Ramirez, a commander, said talks would resume.", "official", True, None),
         ("Fatima, 34, said shots were fired.", "person", True, None),
+        ("The United States said talks would resume.", "official", True, "United States"),
+        ("Addis Ababa said talks would resume.", "official", True, "Ethiopia"),
         ("The World Food Programme (WFP) said a million were hungry.", "organisation", True, None),
     ],
 )
 def test_role_name_and_side_of_a_source(text: str, kind: str, named: bool, side: str | None) -> None:
     main = read(text)[0][0]
     assert (main.kind.value, main.named, main.side) == (kind, named, side)
+
+
+def test_pronoun_inside_a_report_is_not_its_source() -> None:
+    found = read("According to the AP, Chadians have needs that nobody meets and they want greater aid.")[0]
+    assert [entry.source for entry in found] == ["AP", "Chadians"]
+
+
+def test_several_states_that_speak_together_are_officials_of_no_side() -> None:
+    main = read("Saudi Arabia, Qatar, Iran have called for restraint.")[0][0]
+    assert (main.source, main.kind, main.side) == ("Saudi Arabia, Qatar, Iran", SourceKind.OFFICIAL, None)
 
 
 def test_medium_is_kept_beside_the_source() -> None:
@@ -237,6 +249,7 @@ def test_quotation_without_a_speaker_near_stays_without_one() -> None:
         ("The embassy in Ankara said talks had failed. Sudan is to blame, because it backed the rebels.", "Sudan"),
         ("The police said no. Senator Boru Keno wrote of the port, which he said was his.", "Senator Boru Keno"),
         ("Israel said nothing was planned. Hamas fled and it said the town was lost.", "Hamas"),
+        ("According to the AP, Chadians have fled and they want aid.", "AP"),
         # A short form is one of two who spoke together.
         ("The army and the militia blamed each other. The army said it had taken the town.", "army"),
         ("The army spokesman, Ali Omar, said the war was over. The army said it had taken the town.", "army"),

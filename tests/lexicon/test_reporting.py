@@ -115,3 +115,18 @@ def test_countries_have_one_name_each() -> None:
     assert set(ADJECTIVES.values()) <= COUNTRIES
     assert set(CAPITALS.values()) <= COUNTRIES
     assert not COUNTRIES & set(ADJECTIVES)
+
+
+@pytest.mark.parametrize(
+    ("words", "country"),
+    [
+        ("Kinshasa", "Democratic Republic of the Congo"),
+        ("the Bosnian delegation", "Bosnia and Herzegovina"),
+        ("The Hague", "Netherlands"),
+        ("Brussels", None),
+        ("Latin America", None),
+        ("Yamoussoukro", "Ivory Coast"),
+    ],
+)
+def test_country_of_a_source_is_that_of_the_table(words: str, country: str | None) -> None:
+    assert find_side(words) == country
