@@ -136,6 +136,7 @@ def _hits_of(
     """Find all names of a sentence; bare names that may be people's are left without an actor."""
     hits: list[Hit] = []
     shouted = not any(word.islower() and len(word) > 2 for word in words.texts)
+    states = read_nationalities().first_words
     stop = 0
     starts: Iterable[int] = words.capitals
     if not known.longest.keys().isdisjoint(words.present):
@@ -144,10 +145,13 @@ def _hits_of(
     for index in starts:
         if index < stop:
             continue
-        is_capital = words.texts[index][0].isupper()
-        hit = _listed_at(words, index, known, short) if is_capital or words.folds[index] in known.longest else None
-        if hit is None and not shouted and is_capital:
-            hit = _state_at(words, index) or _name_at(text, words, index, gazetteer)
+        word, lower = words.texts[index], words.folds[index]
+        hit = None
+        if lower in known.longest or word in short or not (lower.isascii() and lower.isalpha()):
+            hit = _listed_at(words, index, known, short)
+        if hit is None and not shouted and word[0].isupper():
+            hit = _state_at(words, index) if lower in states else None
+            hit = hit or _name_at(text, words, index, gazetteer)
         if hit is not None:
             hits.append(hit)
             stop = hit.stop
@@ -178,8 +182,6 @@ def _listed_at(words: Words, index: int, known: KnownActors, short: dict[str, Na
 def _state_at(words: Words, index: int) -> Hit | None:
     """Return the state that a country's name, adjective or capital stands for; a capital only where it is no place."""
     table = read_nationalities()
-    if words.folds[index] not in table.first_words:
-        return None
     for length in (5, 4, 3, 2, 1):
         phrase = " ".join(words.folds[index : index + length])
         stop = index + length

@@ -20,7 +20,7 @@ from briefing.analyse.figures_fates import Linked, link_fates
 from briefing.analyse.figures_grammar import ends_phrase
 from briefing.analyse.figures_phrases import Counted, find_counted, mark_brackets
 from briefing.analyse.figures_singles import find_singles
-from briefing.lexicon.fates import FATES, HURT_VERBS, NOUN_FATES, PHRASE_STARTS, STATES
+from briefing.lexicon.fates import FATES, HURT_VERBS, NOUN_FATES, PHRASE_KEYS, STATES
 from briefing.lexicon.nationalities import read_nationalities
 from briefing.lexicon.units import ATTACK_NOUNS, GROUP_NOUNS, MEMBER_NOUNS, OPERATION_NOUNS, UnitKind, is_plural
 from briefing.model.annotation import Bound, Figure, Measure
@@ -30,7 +30,7 @@ from briefing.text.words import Words, split_words
 
 __all__ = ["find_figures"]
 
-_HARM_WORDS: Final = frozenset(FATES) | frozenset(STATES) | frozenset(NOUN_FATES) | PHRASE_STARTS | HURT_VERBS
+_HARM_WORDS: Final = frozenset(FATES) | frozenset(STATES) | frozenset(NOUN_FATES) | PHRASE_KEYS | HURT_VERBS
 _SINGLES: Final = frozenset({"a", "an", "another", "the", "his", "her", "their"})
 #: Words for units and groups, which are no figures unless something happened to them ("two groups met").
 _GROUPS: Final = GROUP_NOUNS - {"families", "households", "battalions", "brigades", "divisions", "regiments"}
@@ -243,10 +243,15 @@ _SUPERLATIVES: Final = frozenset(
 )
 
 
+_CUMULATIVE_STARTS: Final = frozenset("in during throughout since between from so to this last over".split())
+
+
 def _is_cumulative(words: Words) -> bool:
     """Tell whether a sentence counts over a long time ("since 2021", "so far this year", "in 2024", "to date")."""
     folds = words.folds
     for index, fold in enumerate(folds):
+        if fold not in _CUMULATIVE_STARTS:
+            continue
         nxt = folds[index + 1] if index + 1 < len(folds) else ""
         third = folds[index + 2] if index + 2 < len(folds) else ""
         year = len(nxt) == 4 and nxt[:2] in {"19", "20"} and nxt.isdigit()

@@ -16,7 +16,7 @@ from briefing.analyse.figures_events import Event, find_events
 from briefing.analyse.figures_grammar import ADVERBS, AUXILIARIES
 from briefing.analyse.figures_singles import find_definites
 from briefing.analyse.figures_subjects import find_behind
-from briefing.lexicon.fates import FATES, HURT_VERBS, PHRASE_STARTS, Form
+from briefing.lexicon.fates import FATES, HURT_VERBS, PHRASE_KEYS, Form
 from briefing.model.annotation import Bound, Figure, Measure
 from briefing.text.words import Words
 
@@ -33,7 +33,7 @@ _PRONOUNS: Final = frozenset({"he", "she"})
 _DEATH_WORDS: Final = frozenset(fold for fold, fate in FATES.items() if fate.measure is Measure.KILLED) | frozenset(
     {"shot", "found"}
 )
-_HARM_WORDS: Final = frozenset(FATES) | PHRASE_STARTS | HURT_VERBS
+_HARM_WORDS: Final = frozenset(FATES) | PHRASE_KEYS | HURT_VERBS
 #: How many sentences back the thing may stand that a pronoun counts. Source: rule of thumb, a paragraph of news copy.
 _LOOK_BACK: Final = 3
 

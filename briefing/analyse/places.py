@@ -133,12 +133,13 @@ def find_places(
     split = words if words is not None else split_words(text, sentence)
     if not split.capitals:
         return ()
-    titled = _is_titled(split)
+    titled: bool | None = None
     found: list[PlaceMention] = []
     stop = 0
     for index in split.capitals:
         candidates = _candidates_at(split, index, gazetteer) if index >= stop else []
         for candidate in candidates:
+            titled = _is_titled(split) if titled is None else titled
             place = _choose(candidate, split, gazetteer, countries, titled=titled)
             if place is not None:
                 found.append(_mention(text, candidate.span, place))

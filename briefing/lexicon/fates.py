@@ -17,6 +17,7 @@ __all__ = [
     "INTRANSITIVE",
     "LIMBS",
     "NOUN_FATES",
+    "PHRASE_KEYS",
     "PHRASE_STARTS",
     "STATES",
     "Fate",
@@ -198,6 +199,9 @@ LIMBS: Final = frozenset(
         "fingers toe buttock buttocks hip limbs"
     ).split()
 )
+
+#: The longest word of each phrase: where none of them stands, no phrase can.
+PHRASE_KEYS: Final = frozenset(max(reversed(phrase), key=len) for phrase, _ in FATE_PHRASES)
 
 #: "suffered minor gunshot wounds", "sustained a broken arm": a verb and, within a few words, a noun.
 HURT_VERBS: Final = frozenset({"suffered", "sustained", "received", "suffering", "sustaining", "receiving", "got"})
