@@ -90,7 +90,7 @@ def _learn_acronyms(
         first = _long_form(words, index, acronym)
         if first is None:
             continue
-        name = text[words.starts[first] : words.starts[index - 1] + len(words.texts[index - 1])]
+        name = " ".join(text[words.starts[first] : words.starts[index - 1] + len(words.texts[index - 1])].split())
         listed = known.find(fold(name)) or known.find(fold(acronym))
         if listed is not None:
             short.setdefault(acronym, Name(listed.name, listed.kind, listed.side))
@@ -141,13 +141,18 @@ def _hits_of(
     starts: Iterable[int] = words.capitals
     if not known.longest.keys().isdisjoint(words.present):
         # The list may name actors in small letters ("the junta").
-        starts = sorted({*starts, *(index for index, lower in enumerate(words.folds) if lower in known.longest)})
+        listed = [
+            index
+            for index, lower in enumerate(words.folds)
+            if (seconds := known.seconds.get(lower)) is not None and ("" in seconds or _goes_on(words, index, seconds))
+        ]
+        starts = sorted({*starts, *listed}) if not set(listed) <= set(starts) else starts
     for index in starts:
         if index < stop:
             continue
         word, lower = words.texts[index], words.folds[index]
         hit = None
-        if lower in known.longest or word in short or not (lower.isascii() and lower.isalpha()):
+        if lower in known.seconds or word in short or not (lower.isascii() and lower.isalpha()):
             hit = _listed_at(words, index, known, short)
         if hit is None and not shouted and word[0].isupper():
             hit = _state_at(words, index) if lower in states else None
@@ -156,6 +161,11 @@ def _hits_of(
             hits.append(hit)
             stop = hit.stop
     return hits
+
+
+def _goes_on(words: Words, index: int, seconds: frozenset[str]) -> bool:
+    """Tell whether the word behind another one can be the second of a listed name."""
+    return index + 1 < len(words.folds) and fold(words.folds[index + 1]).partition(" ")[0] in seconds
 
 
 def _span(words: Words, first: int, stop: int) -> Span:
@@ -231,7 +241,7 @@ def _name_at(text: str, words: Words, index: int, gazetteer: Gazetteer | None) -
         return None
     kind = _institution_kind(words, index, stop)
     if kind is not None and stop - index > 1 and not _are_people(words.folds[stop - 1]):
-        name = text[words.starts[index] : _span(words, index, stop).end]
+        name = " ".join(text[words.starts[index] : _span(words, index, stop).end].split())
         return Hit(index, stop, _span(words, index, stop), Name(name, kind, _side_of(words, index)))
     joint = next((at for at in range(index + 1, stop) if words.texts[at] in {"and", "of", "for"}), stop)
     return _person_at(words, index, joint, gazetteer)

@@ -29,7 +29,7 @@ class KnownActor:
 class KnownActors:
     """The desk's list, by key. Immutable."""
 
-    __slots__ = ("_by_key", "longest")
+    __slots__ = ("_by_key", "longest", "seconds")
 
     def __init__(self, actors: Sequence[KnownActor] = ()) -> None:
         table: dict[str, KnownActor] = {}
@@ -44,6 +44,13 @@ class KnownActors:
                 longest[first] = max(longest.get(first, 0), len(key.split()))
         #: The first word of each key, with the number of words of the longest key that begins with it.
         self.longest = MappingProxyType(longest)
+        seconds: dict[str, set[str]] = {}
+        for key in table:
+            if key:
+                first, _, rest = key.partition(" ")
+                seconds.setdefault(first, set()).add(rest.partition(" ")[0])
+        #: The first word of each key, with the words that may stand second; empty text where the word is a key itself.
+        self.seconds = MappingProxyType({first: frozenset(words) for first, words in seconds.items()})
 
     def find(self, key: str) -> KnownActor | None:
         """Return the actor with a key; None if the list has none."""

@@ -174,7 +174,7 @@ def _name_unit(text: str, words: Words, phrase: Counted, stop: int) -> tuple[str
         return words.texts[phrase.head], _affected(words, phrase.number_stop, phrase.stop)
     last = max(phrase.head, stop - 1)
     unit = text[words.starts[first] : words.starts[last] + len(words.texts[last])]
-    return unit, _affected(words, first, phrase.head + 1)
+    return " ".join(unit.split()), _affected(words, first, phrase.head + 1)
 
 
 _ARTICLES: Final = frozenset({("the",), ("a",), ("an",), ("its",), ("their",), ("his",), ("our",)})

@@ -123,7 +123,7 @@ def _count_definites(text: str, words: Words, row: tuple[Figure, ...], told: set
                 high=None,
                 bound=Bound.EXACT,
                 measure=measure,
-                unit=text[words.starts[phrase.first + 1] : span.end],
+                unit=" ".join(text[words.starts[phrase.first + 1] : span.end].split()),
                 number_text=words.texts[phrase.first],
             )
         )

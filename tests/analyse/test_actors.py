@@ -213,3 +213,12 @@ def test_what_else_is_repeated_is_no_person(first: str, second: str) -> None:
 )
 def test_an_institution_is_named_without_its_seat(sentence: str, names: list[str]) -> None:
     assert _names(sentence) == [names]
+
+
+def test_a_line_break_inside_a_name_is_white_space() -> None:
+    text = "The Institute for Peace Studies met; Amina Noor said so, and the Allied River Front (ARF) left."
+    found = find_actors(
+        text.replace(" ", "\n"), [Span(0, len(text))], known=parse_actors(LIST), gazetteer=read_gazetteer()
+    )
+    assert [mention.name for mention in found[0]] == _names(text)[0]
+    assert len(found[0]) == 3

@@ -361,3 +361,19 @@ def test_any_text_is_survived(text: str) -> None:
 def test_the_value_is_the_one_in_the_text(value: int, unit: str) -> None:
     (figure,) = _find(f"The raid killed {value:,} {unit}.")
     assert (figure.measure, figure.value, figure.unit) == (Measure.KILLED, Decimal(value), unit)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "At least 500 members of the security forces were killed and 12 border posts captured.",
+        "The head of a local charity was shot dead, and two nurses lost their lives.",
+        "Between 10 and 12 aid workers, mostly women and children, were wounded.",
+    ],
+)
+def test_a_line_break_inside_a_sentence_is_white_space(text: str) -> None:
+    def told(read: str) -> list[tuple[object, ...]]:
+        return [(one.span, one.value, one.measure, one.unit, one.affected, one.subset) for one in _find(read)]
+
+    assert told(text)
+    assert told(text.replace(" ", "\n")) == told(text)

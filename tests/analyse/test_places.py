@@ -187,3 +187,8 @@ def test_a_town_in_a_longer_name_is_no_place(text: str, world: Gazetteer) -> Non
 )
 def test_a_capitalised_word_behind_a_town_may_be_another_matter(text: str, name: str, world: Gazetteer) -> None:
     assert [place.name for place in _find(text, world)][:1] == [name]
+
+
+def test_a_line_break_inside_a_place_is_white_space(world: Gazetteer) -> None:
+    text = "They fled from El Fasher to the Democratic Republic of Congo."
+    assert [place.name for place in _find(text.replace(" ", "\n"), world)] == [p.name for p in _find(text, world)]

@@ -257,3 +257,13 @@ def test_that_day_stays_open_where_no_single_day_went_before() -> None:
     assert carry_days(times, _find("Shells fell in October 2024.")) == times
     last = [replace(time, first_day=date.max) for time in _find("It was 31 December 2024.")]
     assert carry_days(_find("The next day it fell."), last) == _find("The next day it fell.")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Between January and mid-September 2025 it rained.", "It rained on the same day, two days ago and on 12 October."],
+)
+def test_a_line_break_inside_a_sentence_is_white_space(text: str) -> None:
+    assert [(one.span, one.first_day, one.last_day) for one in _find(text.replace(" ", "\n"))] == [
+        (one.span, one.first_day, one.last_day) for one in _find(text)
+    ]
