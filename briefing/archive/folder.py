@@ -44,17 +44,25 @@ class FolderArchive:
 
     # ------------------------------------------------------------------------------------------------------- reading
 
-    def list_editions(self) -> tuple[ArchiveEntry, ...]:
+    def list_editions(self, *, on_damage: Callable[[ArchiveError], None] | None = None) -> tuple[ArchiveEntry, ...]:
         """Return every version of every edition, by day and version.
+
+        Args:
+            on_damage: Is told of a manifest that cannot be read, and the others are listed; without it, that raises.
 
         Raises:
             ArchiveError: The archive or one of its manifests cannot be read.
         """
-        return tuple(
-            _make_entry(scan.load_manifest(self.root, day, version), written=True)
-            for day in scan.find_days(self.root)
-            for version in scan.find_versions(self.root, day)
-        )
+        entries = []
+        for day in scan.find_days(self.root):
+            for version in scan.find_versions(self.root, day):
+                try:
+                    entries.append(_make_entry(scan.load_manifest(self.root, day, version), written=True))
+                except ArchiveError as error:
+                    if on_damage is None:
+                        raise
+                    on_damage(error)
+        return tuple(entries)
 
     def find_edition(self, day: date, version: int | None = None) -> ArchiveEntry | None:
         """Return a day's edition in the given version, in the last one if that is None; None if there is none.

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from briefing.cli.output import format_path, print_json, print_text
+from briefing.cli.output import format_path, print_json, print_message, print_text
 from briefing.cli.parameters import DAY, config_option, json_option, out_option
 from briefing.errors import ArchiveError
 
@@ -28,20 +28,25 @@ def archive() -> None:
 @out_option
 @config_option
 @json_option("Print one JSON object with all editions.")
-def list_editions(*, out: Path | None, config: Path | None, as_json: bool) -> None:
+@click.pass_context
+def list_editions(context: click.Context, *, out: Path | None, config: Path | None, as_json: bool) -> None:
     """List every edition and version, by day."""
     folder = _open(config, out)
-    entries = folder.list_editions()
+    damaged: list[ArchiveError] = []
+    entries = folder.list_editions(on_damage=damaged.append)
+    for error in damaged:
+        print_message(str(error))
     if as_json:
         print_json({"editions": [_compose(entry) for entry in entries]})
-        return
+        context.exit(1 if damaged else 0)
     for entry in entries:
         formats = " ".join(Path(file.name).suffix.lstrip(".") for file in entry.files)
         print_text(
             f"{entry.day}  edition {entry.number}  version {entry.version}  {formats}  {format_path(entry.folder)}"
         )
-    if not entries:
+    if not entries and not damaged:
         print_text(f"There is no edition in {format_path(folder.root)}.")
+    context.exit(1 if damaged else 0)
 
 
 @archive.command()

@@ -27,12 +27,8 @@ def run_and_exit(program: click.Command) -> NoReturn:
     configure_streams()
     code = 0
     try:
-        # Not program.main(), which would answer a broken pipe in its own way.
-        with program.make_context("briefing", sys.argv[1:]) as context:
-            program.invoke(context)
+        code = _invoke(program)
         sys.stdout.flush()
-    except click.exceptions.Exit as end:
-        code = end.exit_code
     except click.UsageError as error:
         code = _tell_usage(error)
     except click.ClickException as error:
@@ -53,6 +49,17 @@ def run_and_exit(program: click.Command) -> NoReturn:
         code = _tell(error, f"a fault of the program: {words}. {DEBUG_VARIABLE}=1 shows where it happened.", code=1)
     _let_go_of_output()
     sys.exit(code)
+
+
+def _invoke(program: click.Command) -> int:
+    """Run the command, and return the exit code that it asks for."""
+    try:
+        # Not program.main(), which would answer a broken pipe in its own way.
+        with program.make_context("briefing", sys.argv[1:]) as context:
+            program.invoke(context)
+    except click.exceptions.Exit as end:
+        return end.exit_code
+    return 0
 
 
 def _let_go_of_output() -> None:

@@ -243,7 +243,17 @@ def test_archive_can_be_named(run: Run, archived: Path, tmp_path: Path) -> None:
 
 def test_damaged_edition_is_told_apart_from_a_fault_of_the_program(run: Run, archived: Path) -> None:
     (archived / "archive/2025/10/27/manifest.json").write_text("{")
-    assert_fails(run("archive", "list"), 1, "2025/10/27/manifest.json: is no valid manifest", "backup")
+    assert_fails(run("archive", "show"), 1, "2025/10/27/manifest.json: is no valid manifest", "backup")
+
+
+def test_damaged_edition_does_not_hide_the_others(run: Run, archived: Path) -> None:
+    (archived / "archive/2025/10/27/manifest.json").write_text("{")
+    for options, count in ((), 2), (("--json",), None):
+        done = run("archive", "list", *options)
+        assert done.returncode == 1
+        assert "2025/10/27/manifest.json: is no valid manifest" in done.stderr
+        shown = len(done.stdout.splitlines()) if count else len(json.loads(done.stdout)["editions"])
+        assert shown == 2
 
 
 # -------------------------------------------------------------------------------------------------------------- init
@@ -329,10 +339,11 @@ def test_closed_streams_are_no_fault(archived: Path) -> None:
     assert done.stdout == "0\n"
 
 
-def test_full_standard_output_is_an_error(archived: Path) -> None:
+@pytest.mark.parametrize("command", [["archive", "list"], ["archive", "verify"], ["archive", "show"], ["--help"]])
+def test_full_standard_output_is_an_error(archived: Path, command: list[str]) -> None:
     with Path("/dev/full").open("w") as full:
         done = subprocess.run(
-            [sys.executable, "-m", "briefing", "archive", "list"],
+            [sys.executable, "-m", "briefing", *command],
             cwd=archived,
             stdout=full,
             stderr=subprocess.PIPE,
