@@ -10,11 +10,13 @@ from briefing.analyse.sides import find_parties, find_phrase_side
 from briefing.analyse.tokens import Reading, TokenRange
 from briefing.lexicon import function_words as fw
 from briefing.lexicon.countries import find_side
-from briefing.lexicon.roles import MEDIA_NAMES, OFFICES, PLAIN_MODIFIERS, find_role
+from briefing.lexicon.roles import MEDIA_NAMES, OFFICES, PERSON_NOUNS, PLAIN_MODIFIERS, find_role
 
 __all__ = ["NameIndex", "index_names"]
 
 _PARTICLES = frozenset("al el bin ibn abu ben de del der van von da di du la le ul ur".split())
+#: Forms of address, which are no part of a name.
+_COURTESY = frozenset({"mr", "mrs", "ms", "miss", "dr", "sir"})
 #: Words that open sentences with a capital and no name.
 _NO_NAME = fw.DETERMINERS | fw.PREPOSITIONS | fw.CONJUNCTIONS | fw.SUBJECT_PRONOUNS | fw.SUBORDINATORS | fw.ADVERBS
 #: How far back "he" is looked for in a name that has not spoken, in tokens, and in names. Source: rule of thumb.
@@ -62,13 +64,20 @@ class NameIndex:
         last = words[head[1]]
         if not last[:1].isupper() or find_role(last.lower()) is not None or find_side(last) is not None:
             return None
-        own = sum(words[k][:1].isupper() for k in self._name_words(head))
+        named = self._name_words(head)
+        titled = len(named) > 1 and self.reading.lows[named[0]] in _COURTESY
+        own = sum(words[k][:1].isupper() for k in named) - titled
         if own > 1:
             return None
-        fuller = (
+        fuller = [
             run for run in self.by_last_word.get(last, ()) if run[1] != head[1] and len(self._name_words(run)) > own
-        )
-        return next(fuller, None)
+        ]
+        if titled:
+            # "Mr. Banda": whom the text names once in full, and no second Banda.
+            fuller = [run for run in fuller if self.reading.lows[self._name_words(run)[0]] not in _COURTESY]
+            if len({tuple(words[k] for k in self._name_words(run)) for run in fuller}) > 1:
+                return None
+        return fuller[0] if fuller else None
 
     def _name_words(self, run: TokenRange) -> list[int]:
         """Return the tokens of a run without titles and stops."""
@@ -86,7 +95,7 @@ class NameIndex:
             phrase = phrases.find_left_phrase(self.reading, last, low_bound)
             if phrase is not None:
                 return phrase
-        if k > low_bound and lows[k] == "," and find_role(lows[k - 1]) is not None:
+        if k > low_bound and lows[k] == "," and lows[k - 1] in PERSON_NOUNS:
             k -= 1
         if k >= low_bound and find_role(lows[k]) is not None and words[k][0].islower():
             phrase = phrases.find_left_phrase(self.reading, k, low_bound)

@@ -40,7 +40,7 @@ _PRONOUNS = frozenset(
         "another",
     }
 )
-_LEADING = (fw.CONJUNCTIONS | fw.ADVERBS | fw.SUBORDINATORS | fw.PREPOSITIONS) - {"one", "like", "long"}
+_LEADING = (fw.CONJUNCTIONS | fw.ADVERBS | fw.SUBORDINATORS | fw.PREPOSITIONS | {"what"}) - {"one", "like", "long"}
 _NEVER_LAST = (fw.PREPOSITIONS | fw.CONJUNCTIONS | fw.SUBORDINATORS | fw.AUXILIARIES | fw.DETERMINERS) - {
     "one",
     "others",
@@ -120,6 +120,10 @@ def find_left_phrase(reading: Reading, last: int, low_bound: int) -> TokenRange 
         # "fled the town and officials said": what stands before "and" is the object of the verb before it.
         first = next((k + 1 for k in range(last - 1, first, -1) if reading.lows[k] == "and"), first)
     first = _trim_left(reading, first, last)
+    if first < last and reading.lows[first] in {"who", "which"}:
+        # A relative clause whose second comma is missing: "Keno, who heads the union said". Things are left alone.
+        before = find_antecedent(reading, first, low_bound) if reading.lows[first] == "who" else None
+        return None if before is None else (before[0], last)
     return (first, last) if first <= last else None
 
 

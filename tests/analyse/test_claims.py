@@ -75,6 +75,8 @@ CLAIMS = [
     ("The raid killed 12 people, Congolese officials said.", "Congolese officials", "said", "state", "The raid killed 12 people"),
     ("For the record the Lusaka government has agreed to talks.", "Lusaka government", "has agreed", "promise", "to talks"),
     ("That same day the Zambian authorities said the port was open.", "Zambian authorities", "said", "state", "the port was open"),
+    ("That is what officials said about the raid.", "officials", "said", "state", "about the raid"),
+    ("Ana Keno, who has led the union said talks had failed.", "Ana Keno", "said", "state", "talks had failed"),
     ("In Lusaka the government said the town had fallen.", "government", "said", "state", "the town had fallen"),
     ("Taking note of the deal the bloc pledged to send monitors.", "bloc", "pledged", "promise", "to send monitors"),
     ("Asmara considers the charge baseless.", "Asmara", "considers", "deny", "the charge baseless"),
@@ -250,6 +252,8 @@ def test_quotation_without_a_speaker_near_stays_without_one() -> None:
         ("The police said no. Senator Boru Keno wrote of the port, which he said was his.", "Senator Boru Keno"),
         ("Israel said nothing was planned. Hamas fled and it said the town was lost.", "Hamas"),
         ("According to the AP, Chadians have fled and they want aid.", "AP"),
+        ("President Ivo Banda spoke. In his years in office, Mr. Banda left. He said it was over.", "President Ivo Banda"),
+        ("President Ivo Banda spoke. Mrs. Banda came too. Envoy Ana Banda left. Ms. Banda said it was over.", "Ms. Banda"),
         # A short form is one of two who spoke together.
         ("The army and the militia blamed each other. The army said it had taken the town.", "army"),
         ("The army spokesman, Ali Omar, said the war was over. The army said it had taken the town.", "army"),
