@@ -85,6 +85,8 @@ def _is_time_of_saying(text: str, span: Span) -> bool:
     )
 
 
+#: "towards the Mira border in": what stands behind it is where somebody goes to or comes from.
+_BOUND_FOR = re.compile(r"\b(?:from|towards?|into|to)\s+(?:the\s+)?(?:[A-Z][\w’'-]{0,30}\s+){1,3}(?:[a-z]{3,12}\s+)?$")
 #: Who stands "in Kabul" speaks there: nothing happened there for that.
 _SOURCE_NOUNS: Final = OFFICES | frozenset(
     (
@@ -127,6 +129,8 @@ def _is_scene(text: str | None, place: PlaceMention) -> bool:
         or text[place.span.end : place.span.end + 1] == "-"
         or _SPEAKING_BEHIND.match(text, place.span.end)
     ):
+        return False
+    if _BOUND_FOR.search(text, max(0, scene.start() - _NEARBY), scene.start()):
         return False
     before = text[max(0, scene.start() - _NEARBY) : scene.start()].rstrip()
     word = before.rsplit(None, 1)[-1].strip("\"'“”‘’(,").lower() if before else ""

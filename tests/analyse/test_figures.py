@@ -288,6 +288,7 @@ def test_the_place_of_a_figure_is_where_it_happened_and_not_who_acts() -> None:
         "A think tank in Khost counts 12 people killed.",
         "A Khost-based group counts 12 people killed.",
         "Fighters marching from Paktia, Paktika and Khost killed 12 people.",
+        "Some 500 fighters marched towards the Mira border in Khost.",
         "KHOST (AP) — Shells killed 12 people. ",
         "The governor of Khost counted 12 people killed.",
     ],
