@@ -141,10 +141,11 @@ class Configured:
 
         path = self.desk.find_config("sections.toml")
         sections, topics = make_sections(read_sections_file(path, shown=_show(path)))
-        texts = {name: read_text(self.desk.find_config(name)) for name in ("gazetteer.csv", "actors.toml")}
+        paths = {name: self.desk.find_config(name) for name in ("gazetteer.csv", "actors.toml")}
+        texts = {name: read_text(path, shown=_show(path)) for name, path in paths.items()}
         # They are read again where they are used; here only so that a mistake is told before any work is done.
-        parse_actors(texts["actors.toml"], where=_show(self.desk.find_config("actors.toml")))
-        read_gazetteer(texts["gazetteer.csv"], where=_show(self.desk.find_config("gazetteer.csv")))
+        parse_actors(texts["actors.toml"], where=_show(paths["actors.toml"]))
+        read_gazetteer(texts["gazetteer.csv"], where=_show(paths["gazetteer.csv"]))
         return AnalyseOptions(
             sections=sections, topics=topics, gazetteer=texts["gazetteer.csv"], actors=texts["actors.toml"]
         )
@@ -226,7 +227,8 @@ def assemble(*, config: Path | None, seeds: Path | None, out: Path | None, tell:
     desk, settings = configured.desk, configured.settings
     templates = read_templates(desk)
     versions, program = find_program()
-    words = read_loaded_words(desk.find_config(settings.wording.loaded_words))
+    loaded_words = desk.find_config(settings.wording.loaded_words)
+    words = read_loaded_words(loaded_words, shown=_show(loaded_words))
     analyse_options = configured.analyse_options
     return DailyParts(
         archive=FolderArchive(configured.archive_folder, desk=settings.desk.key),
@@ -286,7 +288,8 @@ def check_configuration(*, config: Path | None, out: Path | None) -> tuple[Path,
 
     configured = read_configuration(config=config, out=out)
     desk, settings = configured.desk, configured.settings
-    read_loaded_words(desk.find_config(settings.wording.loaded_words))
+    loaded_words = desk.find_config(settings.wording.loaded_words)
+    read_loaded_words(loaded_words, shown=_show(loaded_words))
     read_templates(desk)
     _ = configured.analyse_options
     seeds = desk.find_seeds(settings.seeds.folder)

@@ -115,17 +115,21 @@ def read_templates(desk: Desk) -> dict[str, str]:
     return dict(sorted(texts.items()))
 
 
-def read_text(path: Path) -> str:
+def read_text(path: Path, *, shown: str | None = None) -> str:
     """Return a configuration file's text, without a byte order mark.
+
+    Args:
+        path: The file.
+        shown: How the file is named in messages; its path if None.
 
     Raises:
         ConfigurationError: It cannot be read or is not UTF-8.
     """
     try:
-        return read_bytes(path).decode("utf-8-sig").replace("\r\n", "\n")
+        return read_bytes(path, shown=shown).decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
         raise ConfigurationError(
-            "is not UTF-8 text", where=str(path), remedy="Save the file with the encoding UTF-8"
+            "is not UTF-8 text", where=shown or str(path), remedy="Save the file with the encoding UTF-8"
         ) from error
 
 

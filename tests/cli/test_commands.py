@@ -143,6 +143,27 @@ def test_wrong_configuration_is_told_with_file_and_line(run: Run, desk: Path) ->
     )
 
 
+@pytest.mark.parametrize(
+    ("name", "body", "words"),
+    [
+        ("loaded_words.toml", b'[[words]]\nwrd = "x"\n', "did you mean word?"),
+        ("gazetteer.csv", b"\xff\xfe", "is not UTF-8 text"),
+        ("actors.toml", b"x = [", "is not valid TOML"),
+    ],
+)
+@pytest.mark.parametrize("command", ["build", "doctor"])
+def test_every_file_of_the_configuration_is_named_as_one_would_type_it(
+    run: Run, desk: Path, command: str, name: str, body: bytes, words: str
+) -> None:
+    (desk / "config" / name).write_bytes(body)
+    (desk / "seeds").mkdir()
+    done = run(command)
+    said = done.stdout + done.stderr
+    assert done.returncode == (1 if command == "doctor" else 2)
+    assert words in said
+    assert f" config/{name}" in said
+
+
 def test_wrong_environment_is_told_with_the_variable(run: Run, desk: Path) -> None:
     done = run("archive", "list", env={"BRIEFING__EDITION__WINDOW_DAYS": "soon"})
     assert_fails(done, 2, "environment variable BRIEFING__EDITION__WINDOW_DAYS", 'found "soon"')
