@@ -10,6 +10,9 @@ of the vectors and "one more cue of this section"; what it leaves unexplained gi
 can leave out each example in turn without being fitted again, which shows how far scores of unseen sentences may be
 trusted: that makes them probabilities.
 
+A sentence may belong to two sections: where it has cues of both, their probabilities are drawn together, as far as the
+examples with cues of both stood in both ("the shelling killed nine civilians": yes; "the rebels rejected talks": no).
+
 Scores are sums of whole numbers, so they are the same on every machine.
 """
 
@@ -60,6 +63,10 @@ _HEAVIEST_EXAMPLE = 5.0
 #: The score of a section where nothing could be read: its probability is 0.
 _NEVER = -1e9
 
+#: As many examples that stand in one section only are assumed beside those that tell how often two sections share one.
+#: Rule of thumb: two examples say nothing yet.
+_FEW = 2.0
+
 #: Steps in a unit, for the whole numbers: features and weights. Products stay far below 2**53, where doubles are exact.
 _FEATURE_STEPS = 1 << 12
 _WEIGHT_STEPS = 1 << 20
@@ -99,24 +106,33 @@ class SectionReader:
         self._table = CueTable(cue.rstrip("?") for group in groups for member in group for cue in member.cues)
         self._groups = _find_groups(self._table, groups)
         texts, targets = _collect_examples(groups)
-        self._word_weights, self._cue_weights, self._constant, self._temperature = self._fit(texts, targets)
+        rows, found = self._vectors.embed(texts), self._find_cue_shares(texts)
+        self._word_weights, self._cue_weights, self._constant, self._temperature = self._fit(rows, found, targets)
+        self._common = _find_common(self._find_present(found, len(texts)), targets)
 
-    def find_sections(self, texts: Sequence[str]) -> list[SectionResult]:
-        """Return the section of each sentence, in order; a text without a word that can be read belongs to none."""
-        powers = self._find_scores(texts) * self._temperature
+    def find_sections(self, texts: Sequence[str], *, rows: NDArray[np.float32] | None = None) -> list[SectionResult]:
+        """Return the section of each sentence, in order; a text without a word that can be read belongs to none.
+
+        Args:
+            texts: The sentences.
+            rows: Their vectors, where they are known already; they are made here where not.
+        """
+        found = self._find_cue_shares(texts)
+        powers = self._find_scores(texts, found, self._vectors.embed(texts) if rows is None else rows)
+        powers *= self._temperature
         powers = np.exp(powers - powers.max(axis=1, keepdims=True))
-        shares = (powers / powers.sum(axis=1, keepdims=True))[:, :-1].round(_PLACES).tolist()
-        return [_choose_section(tuple(zip(self._keys, row, strict=True))) for row in shares]
+        shares = (powers / powers.sum(axis=1, keepdims=True))[:, :-1]
+        shares = _draw_together(shares, self._find_present(found, len(texts)), self._common)
+        return [_choose_section(tuple(zip(self._keys, row, strict=True))) for row in shares.round(_PLACES).tolist()]
 
     def find_cues(self, text: str) -> tuple[str, ...]:
         """Return the cues that stand in a text, first one first: why a sentence is where it is."""
         return tuple(self._table.cues[number] for number in self._table.find_cues(text))
 
-    def _find_scores(self, texts: Sequence[str]) -> _Floats:
+    def _find_scores(self, texts: Sequence[str], found: _CueShares, rows: NDArray[np.float32]) -> _Floats:
         """Return one row of scores a text: a column for each section, the last one for none."""
-        vectors = _round(self._vectors.embed(texts), _FEATURE_STEPS)
+        vectors = _round(rows, _FEATURE_STEPS)
         scores = vectors @ self._word_weights + self._constant
-        found = self._find_cue_shares(texts)
         np.add.at(scores, found.rows, found.shares[:, None] * self._cue_weights[found.numbers])
         scores /= _FEATURE_STEPS * _WEIGHT_STEPS
         wordless = np.array([not any(map(str.isalpha, text)) for text in texts], dtype=np.bool_)
@@ -133,14 +149,23 @@ class SectionReader:
         numbers, rows, shares = np.array(found, dtype=np.int64).reshape(-1, 3).T
         return _CueShares(numbers, rows, shares.astype(np.float64))
 
-    def _fit(self, texts: Sequence[str], targets: _Floats) -> tuple[_Floats, _Floats, _Floats, float]:
+    def _find_present(self, found: _CueShares, size: int) -> NDArray[np.bool_]:
+        """Return which sections (columns) each of ``size`` texts has cues of that are no other section's as well."""
+        owners = self._groups[:, :-1] > 0.0
+        owners &= owners.sum(axis=1, keepdims=True) == 1
+        present = np.zeros((size, len(self._keys)), dtype=np.bool_)
+        np.logical_or.at(present, found.rows, owners[found.numbers])
+        return present
+
+    def _fit(
+        self, rows: NDArray[np.float32], found: _CueShares, targets: _Floats
+    ) -> tuple[_Floats, _Floats, _Floats, float]:
         """Return the weights of the vectors' columns, of the cues, of the constant, and the temperature."""
-        words = _round(self._vectors.embed(texts), _FEATURE_STEPS) / _FEATURE_STEPS
-        found = self._find_cue_shares(texts)
+        words = _round(rows, _FEATURE_STEPS) / _FEATURE_STEPS
         found = replace(found, shares=found.shares / _FEATURE_STEPS)
         shared = np.zeros_like(targets)
         np.add.at(shared, found.rows, found.shares[:, None] * self._groups[found.numbers] * _SHARED)
-        features = np.hstack([words, shared, np.full((len(texts), 1), _CONSTANT)])
+        features = np.hstack([words, shared, np.full((len(rows), 1), _CONSTANT)])
         heaviness = _find_heaviness(targets)
         weights, left_out = _fit_ridge(features, targets, heaviness)
         own, left_out_own = _fit_cues(found, targets - left_out, heaviness, size=len(self._table.cues))
@@ -268,6 +293,37 @@ def _fit_cues(found: _CueShares, rest: _Floats, heaviness: _Floats, *, size: int
     without = (strength[found.numbers] - found.shares * pull)[:, None]
     np.add.at(left_out, found.rows, found.shares[:, None] * others / without)
     return sums / strength[:, None], left_out
+
+
+def _find_common(present: NDArray[np.bool_], targets: _Floats) -> _Floats:
+    """Return for each two sections how many of the examples with cues of both stand in both, in [0, 1).
+
+    Args:
+        present: Which sections each example has cues of.
+        targets: How each example is shared among the sections; the last column is "none".
+    """
+    cued = present.astype(np.float64)
+    shared = cued * (targets[:, :-1] > 0.0)
+    common: _Floats = (shared.T @ shared) / (cued.T @ cued + _FEW)
+    np.fill_diagonal(common, 0.0)
+    return common
+
+
+def _draw_together(shares: _Floats, present: NDArray[np.bool_], common: _Floats) -> _Floats:
+    """Return probabilities with those of two sections that a sentence has cues of drawn towards each other.
+
+    What one loses the other gains. As far as the sentence belongs to neither they stay where they are, and the likelier
+    one stays the likelier one.
+    """
+    drawn = shares.copy()
+    for row in np.flatnonzero(present.sum(axis=1) > 1):
+        share, columns = shares[row], np.flatnonzero(present[row])
+        for place, one in enumerate(columns):
+            for other in columns[place + 1 :]:
+                gain = common[one, other] * (share[one] + share[other]) * (share[one] - share[other]) / len(columns)
+                drawn[row, one] -= gain
+                drawn[row, other] += gain
+    return drawn
 
 
 def _find_temperature(scores: _Floats, targets: _Floats) -> float:
