@@ -87,7 +87,7 @@ def _learn_acronyms(
         if fold_ not in {"(", "["} or index + 2 >= len(words.texts) or words.folds[index + 2] not in {")", "]"}:
             continue
         acronym = words.texts[index + 1]
-        first = _long_form(words, index, acronym)
+        first = _long_form(words, index, acronym) or _foreign_form(words, index, acronym)
         if first is None:
             continue
         name = " ".join(text[words.starts[first] : words.starts[index - 1] + len(words.texts[index - 1])].split())
@@ -119,6 +119,24 @@ def _long_form(words: Words, bracket: int, acronym: str) -> int | None:
         if not want:
             return first
     return None
+
+
+def _foreign_form(words: Words, bracket: int, acronym: str) -> int | None:
+    """Return where the institution's name before a bracket begins whose acronym is of another language.
+
+    For example "the River Freedom Forces (FLR)": capitals in the bracket, and a telling word in the name.
+    """
+    if sum(letter.isupper() for letter in acronym) < 3 or not acronym.isalpha():
+        return None
+    first = bracket
+    while first > max(0, bracket - 8) and (words.texts[first - 1][0].isupper() or words.folds[first - 1] in _LINKS):
+        first -= 1
+    while first < bracket and not (words.texts[first][0].isupper() and words.folds[first] not in {"the", "a", "an"}):
+        first += 1
+    return first if bracket - first >= 2 and _institution_kind(words, first, bracket) is not None else None
+
+
+_LINKS: Final = frozenset({"of", "for", "the", "and"})
 
 
 def _institution_kind(words: Words, first: int, stop: int) -> str | None:

@@ -33,7 +33,16 @@ __all__ = ["find_figures"]
 _HARM_WORDS: Final = frozenset(FATES) | frozenset(STATES) | frozenset(NOUN_FATES) | PHRASE_KEYS | HURT_VERBS
 _SINGLES: Final = frozenset({"a", "an", "another", "the", "his", "her", "their"})
 #: Words for units and groups, which are no figures unless something happened to them ("two groups met").
-_GROUPS: Final = GROUP_NOUNS - {"families", "households", "battalions", "brigades", "divisions", "regiments"}
+_GROUPS: Final = GROUP_NOUNS - {
+    "families",
+    "households",
+    "battalions",
+    "brigades",
+    "divisions",
+    "regiments",
+    "crew",
+    "crews",
+}
 _OTHERS: Final = frozenset(
     {
         "other",
@@ -183,7 +192,7 @@ _LONGEST_BODY: Final = 5
 _UNIT_LEADS: Final = frozenset(
     (
         "of the these those other more additional such different separate his her its their my our your further "
-        "fellow a an"
+        'fellow a an " “ ” ‘ ’ « »'
     ).split()
 )
 

@@ -152,6 +152,7 @@ def _leads(words: Words, index: int) -> tuple[bool, bool]:
 def has_object(words: Words, index: int) -> bool:
     """Tell whether a noun phrase follows: then a past form before it is active."""
     folds = words.folds
+    index += 2 * (folds[index : index + 2] in {("upwards", "of"), ("upward", "of")})
     while index < len(folds) and (
         folds[index].endswith("ly")
         or folds[index] in {"at", "as", "more", "up", "over", "about", "nearly", "around", "some"}

@@ -16,8 +16,8 @@ from briefing.analyse.figures_events import Event
 from briefing.analyse.figures_grammar import BE_FORMS, DETERMINERS, SUBSET_LEADS, ends_phrase
 from briefing.analyse.figures_phrases import Counted
 from briefing.analyse.figures_subjects import find_behind, is_nested
-from briefing.lexicon.fates import NOUN_FATES, Form
-from briefing.lexicon.units import ARMED_NOUNS, GOODS_NOUNS, UnitKind
+from briefing.lexicon.fates import NOUN_FATES, STATES, Form
+from briefing.lexicon.units import ARMED_NOUNS, FATE_NOUNS, GOODS_NOUNS, POSITION_NOUNS, UnitKind
 from briefing.model.annotation import Measure
 from briefing.text.words import Words
 
@@ -43,7 +43,9 @@ _LONGEST_AMONG: Final = 6
 #: The most parts that a whole is broken down into. Source: rule of thumb.
 _MOST_PARTS: Final = 8
 _BREAKDOWN_LEADS: Final = frozenset({",", "-", "–", "—", "(", "and", "namely", ":"})
-_LEFT_SKIPPED: Final = frozenset(
+_TAKING: Final = frozenset({"took", "taken", "taking", "takes", "take"})
+_CLAIMING: Final = frozenset({"claimed", "claiming", "claims", "claim", "cost", "costing", "costs"})
+_LEFT_SKIPPED: Final = frozenset('"“‘«') | frozenset(
     "of the those these its their his her our on to off out up back another other : all to".split()
 )
 _LIST_WORDS: Final = frozenset(
@@ -176,12 +178,15 @@ def _link(
     previous: Linked | None,
     before: dict[int, Event],
 ) -> Linked:
-    subset = _is_subset(words, phrase, previous)
+    among = _among_before(words, phrase)
+    subset = among is not None or _is_subset(words, phrase, previous)
     agent = _is_agent(words, phrase)
     left = None if agent else _left_of(words, phrase, before)
     measures: list[Measure] = []
     if phrase.state is not None:
         measures.append(phrase.state)
+    if among is not None:
+        measures.append(among)
     if left is not None and _fits(words, left, phrase):
         measures.append(left)
     if not agent:
@@ -231,6 +236,11 @@ def _is_agent(words: Words, phrase: Counted) -> bool:
 def _left_of(words: Words, phrase: Counted, before: dict[int, Event]) -> Measure | None:
     """Return what the verb or noun right before a phrase says happened to it."""
     at = phrase.first
+    verb, noun = words.folds[at - 1] if at else "", "" if phrase.head is None else words.folds[phrase.head]
+    if noun in {"life", "lives"} and verb in _TAKING | _CLAIMING:
+        return Measure.KILLED
+    if noun in POSITION_NOUNS and verb in _TAKING:
+        return Measure.CAPTURED
     for _ in range(4):
         event = before.get(at)
         if event is not None:
@@ -301,6 +311,16 @@ def _is_subset(words: Words, phrase: Counted, previous: Linked | None) -> bool:
     ):
         return True
     return "remaining" in words.folds[phrase.first : phrase.stop]
+
+
+def _among_before(words: Words, phrase: Counted) -> Measure | None:
+    """Return what "among the dead were" before a phrase says of it."""
+    if "among" not in words.present or phrase.first < 4:
+        return None
+    among, the, who, were = words.folds[phrase.first - 4 : phrase.first]
+    if among != "among" or the not in {"the", "those"} or were not in {"were", "was", "are", "is"}:
+        return None
+    return STATES.get(who) or FATE_NOUNS.get(who)
 
 
 def _toll_before(words: Words, phrase: Counted) -> Measure | None:

@@ -29,6 +29,7 @@ _LEADS: Final = words_of(
 #: The longest bracket with a breakdown, in words. Source: rule of thumb, a line and a half.
 _LONGEST_BRACKET: Final = 30
 _LONGEST_PHRASE: Final = 9
+_QUOTES: Final = frozenset('"“”‘’«»')
 _COLLECTIVE: Final = frozenset({"staff", "personnel", "police", "crew"})
 
 
@@ -146,6 +147,8 @@ def _read_noun(words: Words, number: Number) -> Counted:
     """Read the noun phrase behind a number: adjectives, compounds, a state ("12 wounded Afghan border guards")."""
     folds = words.folds
     index, partitive = number.stop, False
+    if index < len(folds) and folds[index] in _QUOTES and folds[max(0, number.first - 1)] in _QUOTES:
+        index += 1
     while index < len(folds) and folds[index] in _LEADS and index < number.stop + 4:
         partitive = partitive or folds[index] == "of"
         index += 1

@@ -7,6 +7,7 @@ from typing import Final
 from briefing.analyse.figures_events import Event, has_object
 from briefing.analyse.figures_grammar import ADVERBS, AUXILIARIES, DETERMINERS, SUBSET_LEADS
 from briefing.analyse.figures_phrases import Counted
+from briefing.lexicon.calendar import REPORTING_BREAK
 from briefing.lexicon.fates import STATES, Form
 from briefing.model.annotation import Measure
 from briefing.text.words import Words
@@ -14,7 +15,7 @@ from briefing.text.words import Words
 __all__ = ["find_behind", "is_nested"]
 
 _CLAUSE_ENDS: Final = frozenset(
-    ". ; : ! ? when while after as because but although though before until whereas if since".split()
+    ". ; : ! ? when while after as because but although though before until whereas if since according".split()
 )
 _SENTENCE_ENDS: Final = frozenset({".", "!", "?"})
 #: How far behind a phrase its verb may stand, and a further verb behind that one, in words. Source: chosen by
@@ -23,6 +24,8 @@ _SENTENCE_ENDS: Final = frozenset({".", "!", "?"})
 _REACH: Final = 24
 #: Clauses behind which the subject of the sentence may go on ("was attacked while on the road and injured").
 _CROSSED: Final = frozenset({"while", "when", "as", "after", "before"})
+#: Who speaks is not what is spoken of.
+_SAYING: Final = REPORTING_BREAK | frozenset({"say", "says"})
 _PRONOUNS: Final = frozenset({"he", "she", "they", "who", "both"})
 
 
@@ -31,6 +34,8 @@ def find_behind(
 ) -> tuple[tuple[Measure, ...], bool]:
     """Return what the words behind a phrase say happened to it, and whether it is the doer of a verb instead."""
     index = phrase.stop
+    if words.folds[index : index + 1] and words.folds[index] in _SAYING:
+        return (), True
     limit = min(len(words.folds), index + _REACH)
     crossed = False
     while index < limit:

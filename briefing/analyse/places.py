@@ -79,7 +79,7 @@ def find_country_codes(words: Iterable[Words], *, gazetteer: Gazetteer | None = 
             if not word[0].isupper():
                 continue
             if folded in table.first_words:
-                codes.update(_codes_at(split, index, table))
+                codes.update(_codes_at(split, index, table, gazetteer))
             elif word not in seen:
                 seen.add(word)
                 if "-" in folded:
@@ -101,12 +101,17 @@ def _codes_of_region(key: str, gazetteer: Gazetteer) -> Iterable[str]:
     return places[0].country.split("|") if places[0].country else ()
 
 
-def _codes_at(words: Words, index: int, table: Nationalities) -> Iterable[str]:
+def _codes_at(words: Words, index: int, table: Nationalities, gazetteer: Gazetteer | None) -> Iterable[str]:
     for length in (4, 3, 2, 1):
         phrase = " ".join(words.folds[index : index + length])
-        country = table.find(phrase) or table.by_capital.get(phrase)
+        country = table.find(phrase)
         if country is not None:
             return (country.code,)
+        capital = table.by_capital.get(phrase)
+        if capital is not None:
+            # A capital with namesakes elsewhere ("Tripoli") does not tell the country.
+            shared = gazetteer is not None and len({place.country for place in gazetteer.find(fold(phrase))}) > 1
+            return () if shared else (capital.code,)
     return ()
 
 
@@ -165,7 +170,8 @@ def _candidates_at(words: Words, index: int, gazetteer: Gazetteer) -> list[_Cand
     stop = index + 1
     while stop < len(words.texts) and stop - index < _LONGEST:
         word = words.texts[stop]
-        if not (word[0].isupper() or word in _CONNECTORS or (word[0] > "\u02ff" and word[0].isalpha())):
+        elided = word[1:2] in {"'", "’"} and word[2:3].isupper()
+        if not (word[0].isupper() or elided or word in _CONNECTORS or (word[0] > "\u02ff" and word[0].isalpha())):
             break
         stop += 1
     keys = [fold(word) for word in words.texts[index:stop]]

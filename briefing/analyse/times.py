@@ -280,10 +280,13 @@ def _has_month(words: Words) -> bool:
 
 def _looks_ahead(text: str, start: int, at: int) -> bool:
     """Tell whether a future word governs what stands at ``at``: no verb of saying in the past between the two."""
+    last = ""
     for word in reversed(_LETTERS.findall(text, max(start, at - _REACH), at)):
         lower = word.lower()
         if lower in REPORTING_BREAK:
             return False
-        if lower in FUTURE_WORDS:
-            return lower not in {"by", "until"}
+        # "Is to meet" is a plan; "by 30 per cent" is a measure.
+        if (last == "to" and lower in {"is", "are"}) or (lower in FUTURE_WORDS and lower not in {"by", "until"}):
+            return True
+        last = lower
     return False

@@ -132,10 +132,10 @@ FATE_PHRASES: Final[tuple[tuple[tuple[str, ...], Fate], ...]] = tuple(
         (Measure.DISPLACED, Form.INTRANSITIVE, "left homeless|forced to flee|from their homes|forced from their homes|fled their homes|driven from their homes|forced to leave their homes|left their homes|abandoned their homes|have fled|crossed the border|crossed into"),
         (Measure.EXPELLED, Form.ACTIVE, "pushing out|pushed out|push out|sending back|sent back|driving out|drove out|forced out|forcing out|threw out"),
         (Measure.EXPELLED, Form.INTRANSITIVE, "sent back|forced to return|forced out|pushed out|driven out|forcibly returned"),
-        (Measure.DESTROYED, Form.ACTIVE, "shot down|shooting down|burned down|burnt down|blew up|blown up|blowing up|set fire to|setting fire to|set ablaze|knocked out|brought down"),
+        (Measure.DESTROYED, Form.ACTIVE, "swept away|sweeping away|washed away|washing away|shot down|shooting down|burned down|burnt down|blew up|blown up|blowing up|set fire to|setting fire to|set ablaze|knocked out|brought down"),
         (Measure.DESTROYED, Form.INTRANSITIVE, "shot down|burned down|burnt down|blown up|set ablaze|set on fire|reduced to rubble|knocked out|washed away|brought down"),
         (Measure.DEPLOYED, Form.ACTIVE, "sent in|sending|massed"),
-        (Measure.RELEASED, Form.INTRANSITIVE, "set free|let go|handed over|managed to escape"),
+        (Measure.RELEASED, Form.INTRANSITIVE, "set free|let go|handed over|managed to escape|pulled alive|pulled out alive|brought to safety"),
         (Measure.RELEASED, Form.ACTIVE, "handed over|handing over|set free"),
     )
     for words in phrases.split("|")

@@ -41,7 +41,9 @@ def fold(name: str) -> str:
         return lower
     lower = lower.translate(_PLAIN)
     if not lower.isascii():
-        lower = "".join(letter for letter in unicodedata.normalize("NFKD", lower) if not unicodedata.combining(letter))
+        plain = "".join(letter for letter in unicodedata.normalize("NFKD", lower) if not unicodedata.combining(letter))
+        # A letter may only now be a capital ("ℕ"), and may only now have a form to be written plainly.
+        lower = plain.lower().translate(_PLAIN)
     return " ".join(lower.split())
 
 

@@ -21,7 +21,7 @@ HONORIFICS: Final = _words(
     "cpl admiral adm vice-admiral marshal commander cmdr sheikh imam mullah maulvi maulana mufti ayatollah pope "
     "father bishop archbishop rabbi hafiz qari haji hajji "
     "hojatoleslam cardinal rev reverend justice judge sen senator rep king queen prince princess emir sultan "
-    "corporal private inspector superintendent lt.general"
+    "corporal private gov pres hon atty amb inspector superintendent lt.general"
 )
 
 #: Offices that stand before or behind a name.

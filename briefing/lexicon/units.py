@@ -21,6 +21,7 @@ __all__ = [
     "MEMBER_NOUNS",
     "NOT_UNITS",
     "OPERATION_NOUNS",
+    "POSITION_NOUNS",
     "UnitKind",
     "find_unit_kind",
     "is_plural",
@@ -82,7 +83,7 @@ _PEOPLE: Final = _words(
     "major majors captain captains lieutenant lieutenants sergeant sergeants "
     "corporal corporals sniper snipers spy spies agent agents abductee abductees kidnapper kidnappers robber robbers "
     "bandit bandits smuggler smugglers "
-    "internationals locals clergyman clergymen trafficker traffickers pirate pirates ranger rangers criminal criminals subversive subversives delinquent delinquents deserter deserters "
+    "neighbour neighbours neighbor neighbors arrivals internationals locals clergyman clergymen trafficker traffickers pirate pirates ranger rangers criminal criminals subversive subversives delinquent delinquents deserter deserters "
     "defector defectors peasantry agronomist "
     "vaccinator vaccinators deminer deminers watchman watchmen cook cooks cleaner cleaners mechanic mechanics "
     "surgeon surgeons midwife physician physicians "
@@ -159,6 +160,12 @@ _THINGS: Final = _words(
     "tonne tonnes ton tons crossing crossings airport airports airbase airbases embassy embassies consulate "
     "consulates prison prisons hotel hotels property properties structure structures "
     "target targets asset assets system systems radar radars parcels trailer trailers cell cells network networks"
+)
+
+#: Places that are fought for: to take one is to capture it.
+POSITION_NOUNS: Final = _words(
+    "post posts outpost outposts checkpoint checkpoints base bases position positions village villages town towns city "
+    "cities district districts settlement settlements trench trenches bunker bunkers bridge bridges airbase airbases"
 )
 
 #: Events that are attacks.
@@ -260,6 +267,9 @@ _PEOPLE_ENDINGS: Final = (
     "ians",
     "seekers",
     "folk",
+    "girls",
+    "boys",
+    "children",
 )
 
 

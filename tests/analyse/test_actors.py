@@ -58,6 +58,11 @@ def test_an_acronym_stands_for_the_name_that_introduces_it() -> None:
     assert rows == [["Allied Democratic Front", "Allied Democratic Front"], ["Allied Democratic Front"]]
 
 
+def test_an_acronym_of_another_language_stands_for_the_name_before_it() -> None:
+    rows = _names("The Lagoon Freedom Forces (FLR) met.", "The FLR left.", "The Upper Lagoon Valley (ZVK) is wet.")
+    assert rows == [["Lagoon Freedom Forces", "Lagoon Freedom Forces"], ["Lagoon Freedom Forces"], []]
+
+
 def test_an_acronym_is_not_learnt_from_a_place() -> None:
     assert _names("They fought in Khyber Pakhtunkhwa (KP) for years.") == [[]]
 

@@ -192,3 +192,12 @@ def test_a_capitalised_word_behind_a_town_may_be_another_matter(text: str, name:
 def test_a_line_break_inside_a_place_is_white_space(world: Gazetteer) -> None:
     text = "They fled from El Fasher to the Democratic Republic of Congo."
     assert [place.name for place in _find(text.replace(" ", "\n"), world)] == [p.name for p in _find(text, world)]
+
+
+def test_a_capital_with_namesakes_does_not_tell_the_country(world: Gazetteer) -> None:
+    text = "Shells hit Tripoli, the Lebanese army said."
+    assert [place.country for place in _find(text, world) if place.name.startswith("Tripoli")] == ["LB"]
+
+
+def test_a_name_with_an_elided_article_is_one_place(world: Gazetteer) -> None:
+    assert [place.country for place in _find("It spread to Côte d'Ivoire.", world)] == ["CI"]

@@ -225,6 +225,8 @@ def test_a_year_alone_stays_that_year_without_a_date_of_publication() -> None:
         ("They will meet on January 5.", date(2025, 12, 28), date(2026, 1, 5)),
         ("Thursday's shelling hit Goma.", date(2025, 10, 17), date(2025, 10, 16)),
         ("By Sunday the toll had risen.", date(2025, 10, 17), date(2025, 10, 12)),
+        ("Parliament is to meet on 5 November.", date(2025, 10, 17), date(2025, 11, 5)),
+        ("Pay will be cut by 30 per cent on 5 November.", date(2025, 10, 17), date(2025, 11, 5)),
         ("They must leave by Sunday.", date(2025, 10, 17), date(2025, 10, 19)),
         ("Last Friday it was calm.", date(2025, 10, 17), date(2025, 10, 10)),
     ],
