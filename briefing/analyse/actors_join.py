@@ -77,7 +77,7 @@ def name_repeated(words: Sequence[Words], hits: list[list[Hit]]) -> list[list[Hi
     for split, row in zip(words, hits, strict=True):
         for hit in row:
             if hit.actor is None and hit.stop - hit.first >= 2 and not hit.title:
-                name = " ".join(split.texts[hit.first : hit.stop])
+                name = _write_name(split, hit)
                 counts[name] += 1
                 before = split.folds[hit.first - 1] if hit.first else ""
                 if hit.first:
@@ -85,13 +85,15 @@ def name_repeated(words: Sequence[Words], hits: list[list[Hit]]) -> list[list[Hi
                 if before in _ARTICLES or before.isdigit():
                     spoilt.add(name)
     people = {name for name, count in counts.items() if count >= 2 and name in inner and name not in spoilt}
-    people = {name for name in people if _looks_personal(name, words)}
+    if people:
+        ordinary = frozenset(word for split in words for word in split.texts if word.islower())
+        people = {name for name in people if _looks_personal(name, ordinary)}
     if not people:
         return hits
     return [
         [
             hit._replace(actor=Name(name, "person", None))
-            if hit.actor is None and (name := " ".join(split.texts[hit.first : hit.stop])) in people
+            if hit.actor is None and (name := _write_name(split, hit)) in people
             else hit
             for hit in row
         ]
@@ -102,8 +104,12 @@ def name_repeated(words: Sequence[Words], hits: list[list[Hit]]) -> list[list[Hi
 _ARTICLES: Final = frozenset({"the", "a", "an", "this", "that"})
 
 
-def _looks_personal(name: str, words: Sequence[Words]) -> bool:
-    """Tell whether a name can be a person's by its words alone."""
+def _write_name(words: Words, hit: Hit) -> str:
+    return " ".join(words.texts[hit.first : hit.stop]).replace(" .", ".")
+
+
+def _looks_personal(name: str, ordinary: frozenset[str]) -> bool:
+    """Tell whether a name can be a person's by its words alone, none of them one of the article's ordinary words."""
     parts = name.split()
     lower = [part.lower() for part in parts]
     if not 2 <= len(parts) <= 4 or lower[0] in _NAMED_THINGS or not _NO_PERSON.isdisjoint(lower):
@@ -113,8 +119,7 @@ def _looks_personal(name: str, words: Sequence[Words]) -> bool:
     nations = read_nationalities()
     if any(nations.find(part) is not None for part in lower):
         return False
-    # Where the article uses a part as an ordinary word, it is no name.
-    return not any(part in split.present and part in split.texts for part in lower for split in words)
+    return ordinary.isdisjoint(lower)
 
 
 class _Person(NamedTuple):
@@ -133,9 +138,16 @@ def index_people(hits: Sequence[Sequence[Hit]]) -> dict[str, list[_Person]]:
                 names[hit.actor.name] = hit.actor if known is None or known.side is None else known
                 titles.setdefault(hit.actor.name, set()).update(hit.title.split())
     people: dict[str, list[_Person]] = {}
+    namesakes: dict[str, list[str]] = {}
     for name in sorted(names):
-        if _fuller_name(name, names) is None:
-            shorter = [other for other in names if other == name or _fuller_name(other, names) == name]
+        namesakes.setdefault(fold(name.split()[-1]), []).append(name)
+    fuller = {name: _fuller_name(name, namesakes.get(fold(name.split()[-1]), ())) for name in sorted(names)}
+    short_forms: dict[str, list[str]] = {}
+    for name, full in fuller.items():
+        short_forms.setdefault(full or name, []).append(name)
+    for name in sorted(names):
+        if fuller[name] is None:
+            shorter = sorted({name, *short_forms.get(name, ())})
             person = _Person(names[name], frozenset().union(*(titles[other] for other in shorter)))
             for part in dict.fromkeys(fold(word) for word in name.split()):
                 people.setdefault(part, []).append(person)

@@ -193,6 +193,11 @@ def test_a_full_name_that_is_repeated_is_a_person() -> None:
     assert rows == [["Hannah Okafor"], ["Hannah Okafor"], ["Hannah Okafor"]]
 
 
+def test_a_repeated_name_may_hold_an_initial() -> None:
+    rows = _names("Snow fell on Mary K. Okafor.", "Nobody saw Mary K. Okafor again.")
+    assert rows == [["Mary K. Okafor"], ["Mary K. Okafor"]]
+
+
 @pytest.mark.parametrize(
     ("first", "second"),
     [

@@ -10,6 +10,7 @@ import pytest
 
 from briefing.analyse.actors import find_actors, parse_actors
 from briefing.analyse.figures import find_figures
+from briefing.analyse.figures_article import connect_figures
 from briefing.analyse.places import find_places
 from briefing.analyse.times import find_times
 from briefing.lexicon.gazetteer import read_gazetteer
@@ -21,12 +22,25 @@ from briefing.text.words import split_words
 GAZETTEER = read_gazetteer()
 PUBLISHED = Publication(date(2025, 10, 14), Precision.DAY)
 
+
+def _cut(text: str) -> list[Span]:
+    """Cut a text into sentences of a hundred characters."""
+    return [Span(start, min(start + 100, len(text))) for start in range(0, len(text), 100)]
+
+
+def _connect(text: str) -> object:
+    words = [split_words(text, span) for span in _cut(text)]
+    return connect_figures(text, words, [find_figures(text, span) for span in _cut(text)])
+
+
 READERS: dict[str, Callable[[str], object]] = {
     "words": lambda text: split_words(text, Span(0, len(text))),
     "numbers": lambda text: find_numbers(split_words(text, Span(0, len(text)))),
     "figures": lambda text: find_figures(text, Span(0, len(text))),
     "times": lambda text: find_times(text, Span(0, len(text)), published=PUBLISHED),
     "places": lambda text: find_places(text, Span(0, len(text)), gazetteer=GAZETTEER),
+    "figures over sentences": _connect,
+    "actors over sentences": lambda text: find_actors(text, _cut(text), known=parse_actors(""), gazetteer=GAZETTEER),
     "actors": lambda text: find_actors(text, [Span(0, len(text))], known=parse_actors(""), gazetteer=GAZETTEER),
 }
 
