@@ -328,5 +328,3 @@ class Edition(_Published):
     #: How the sources are spread, in words: "This edition rests on …".
     source_summary: str = ""
     coverage: Coverage
-
-

@@ -14,7 +14,21 @@ __all__ = ["find_stems"]
 #: prepositions, conjunctions, auxiliaries, frequent adverbs) and the plainest words of reporting, which stand in every
 #: news sentence. Source: the closed word classes of English grammars.
 _EMPTY = frozenset(
-    ["a", "about", "above", "after", "again", "against", "all", "almost", "along", "already", "also", "although", "always", "am", "amid", "among", "an", "and", "another", "any", "are", "around", "as", "at", "away", "back", "be", "became", "because", "become", "been", "before", "behind", "being", "below", "between", "both", "but", "by", "came", "can", "cannot", "come", "could", "did", "do", "does", "doing", "done", "down", "during", "each", "either", "else", "even", "ever", "every", "few", "first", "for", "from", "further", "get", "go", "had", "has", "have", "having", "he", "her", "here", "hers", "herself", "him", "himself", "his", "how", "however", "i", "if", "in", "including", "inside", "instead", "into", "is", "it", "its", "itself", "just", "last", "later", "least", "less", "made", "make", "many", "may", "me", "meanwhile", "might", "more", "most", "much", "must", "my", "near", "nearly", "neither", "never", "new", "next", "no", "nor", "not", "now", "of", "off", "often", "on", "once", "one", "only", "onto", "or", "other", "others", "our", "out", "outside", "over", "own", "per", "quite", "rather", "really", "same", "saw", "say", "saying", "says", "said", "second", "several", "shall", "she", "should", "since", "so", "some", "soon", "still", "such", "take", "taken", "than", "that", "the", "their", "theirs", "them", "themselves", "then", "there", "these", "they", "this", "those", "though", "through", "throughout", "to", "today", "together", "told", "too", "took", "toward", "towards", "under", "until", "up", "upon", "us", "used", "very", "via", "was", "we", "well", "went", "were", "what", "when", "where", "whether", "which", "while", "who", "whom", "whose", "why", "will", "with", "within", "without", "would", "yet", "you", "your", "according", "added", "adding", "asked", "called", "claimed", "claiming", "stated", "stating", "reported", "reportedly", "report", "reports", "noted", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "week", "month", "year", "day", "time"]
+    (
+        "a about above according added adding after again against all almost along already also although always am "
+        "amid among an and another any are around as asked at away back be became because become been before behind "
+        "being below between both but by called came can cannot claimed claiming come could day did do does doing "
+        "done down during each either else even ever every few first for friday from further get go had has have "
+        "having he her here hers herself him himself his how however i if in including inside instead into is it its "
+        "itself just last later least less made make many may me meanwhile might monday month more most much must my "
+        "near nearly neither never new next no nor not noted now of off often on once one only onto or other others "
+        "our out outside over own per quite rather really report reported reportedly reports said same saturday saw "
+        "say saying says second several shall she should since so some soon stated stating still such sunday take "
+        "taken than that the their theirs them themselves then there these they this those though through throughout "
+        "thursday time to today together told too took toward towards tuesday under until up upon us used very via "
+        "was we wednesday week well went were what when where whether which while who whom whose why will with within "
+        "without would year yet you your "
+    ).split()
 )
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 _SHORTEST = 3

@@ -12,6 +12,9 @@ from briefing.model.section import Section
 OPTIONS = AnalyseOptions(sections=(Section(key="military", title="Military", examples=("Shells hit a post.",)),))
 
 
+TAKEN_UP = "Northern forces captured 19 Southern posts on Sunday. Many Southern men at the posts were killed, local media said."
+
+
 def read(text: str) -> AnalysedArticle:
     return analyse(Article(id="one", title="One", text=text, lines=()), OPTIONS)
 
@@ -21,12 +24,7 @@ def read(text: str) -> AnalysedArticle:
     [
         ("General Ana Ruiz said 300 rebels were killed in 2024. In addition, 40 soldiers lost their lives.", 1, "Ruiz"),
         ("General Ana Ruiz said 300 rebels were killed in 2024. Moreover, 12 posts were captured.", 1, "Ruiz"),
-        (
-            "Northern forces captured 19 Southern posts on Sunday. Many Southern men at the posts were killed, local "
-            "media said.",
-            0,
-            "local media",
-        ),
+        (TAKEN_UP, 0, "local media"),
     ],
 )
 def test_speaker_is_carried_on_and_back(text: str, index: int, speaker: str) -> None:
