@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import Final
 
 from briefing.analyse.figures_events import Event
-from briefing.analyse.figures_grammar import BE_FORMS, DETERMINERS, SUBSET_LEADS, ends_phrase
+from briefing.analyse.figures_grammar import BE_FORMS, DETERMINERS, SUBSET_LEADS, ends_phrase, find_unit_kind
 from briefing.analyse.figures_phrases import Counted
 from briefing.analyse.figures_subjects import find_behind, is_nested
 from briefing.lexicon.fates import NOUN_FATES, STATES, Form
@@ -196,7 +196,7 @@ def _link(
             else {Measure.CAPTURED} & set(right[0])
         )
         measures.extend(measure for measure in more if _fits(words, measure, phrase))
-    if not measures and previous is not None and not agent and not right[1]:
+    if not measures and previous is not None and not agent and (not right[1] or _is_apposed_part(words, phrase)):
         inherits = (subset and previous.measures) or (_are_listed(words, previous.phrase, phrase) and not right[0])
         if inherits:
             measures.extend(measure for measure in previous.measures if _fits(words, measure, phrase))
@@ -209,6 +209,13 @@ def _link(
         # "Shot and wounded": the second word says what the first left open.
         measures = [measure for measure in measures if measure is not Measure.CASUALTIES]
     return Linked(phrase, tuple(dict.fromkeys(measures)), subset, agent or right[1])
+
+
+def _is_apposed_part(words: Words, phrase: Counted) -> bool:
+    """Tell whether a part is only named ("166 people, 58 of them children, and"): the verb behind it is not its own."""
+    behind = words.folds[phrase.stop : phrase.stop + 1]
+    pronoun = phrase.partitive and phrase.bare and phrase.first > 0 and words.folds[phrase.first - 1] == ","
+    return pronoun and bool(behind) and find_unit_kind(behind[0]) is UnitKind.PEOPLE
 
 
 def _fits(words: Words, measure: Measure, phrase: Counted) -> bool:

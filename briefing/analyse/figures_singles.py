@@ -138,6 +138,11 @@ def _introduces(words: Words, index: int, head: int) -> bool:
     before = words.folds[index - 1] if index else ""
     if before in {"is", "was", "be", "being", "as"}:
         return False
+    if lead != "another" and before in FATES and before not in STATES and words.folds[head + 1 : head + 2] == ("and",):
+        # "Killing its driver and two passengers": a list of persons begins with a known one.
+        ahead = words.folds[head + 2 : head + 3]
+        if ahead and (ahead[0] in NUMBER_STARTS or ahead[0].isdigit()):
+            return True
     if lead == "the":
         behind = words.folds[head + 1 : head + 3]
         if behind[:1] == ("and",) and len(behind) == 2:

@@ -134,6 +134,8 @@ def _read_number(words: Words, index: int) -> Number | None:
     vague = _read_vague(words, index)
     if vague is not None:
         return vague
+    if fold.endswith("-odd"):
+        return _read_odd(fold, index)
     hyphened = _DIGIT_RANGE.fullmatch(fold)
     if hyphened and len(fold) <= _MOST_DIGITS and not _is_glued(words, index, index + 1):
         low, high = (Decimal(part.replace(",", "")) for part in hyphened.groups())
@@ -143,6 +145,15 @@ def _read_number(words: Words, index: int) -> Number | None:
         return None
     value, stop = read
     return _read_range(words, index, value, stop)
+
+
+def _read_odd(fold: str, index: int) -> Number | None:
+    """Read "40-odd": about as many."""
+    digits = _DIGITS.fullmatch(fold[:-4]) if len(fold) <= _MOST_DIGITS else None
+    if digits is None or digits[2] or digits[3]:
+        return None
+    count = Decimal(digits[1].replace(",", ""))
+    return Number(index, index + 1, index, index + 1, count, None, Bound.ABOUT, more=False)
 
 
 def _read_range(words: Words, index: int, value: Decimal, stop: int) -> Number:

@@ -155,6 +155,12 @@ def _short(text: str) -> list[str]:
         ("The gang freed 60 schoolgirls.", ["released 60 schoolgirls"]),
         ("Nine miners were pulled alive from the rubble.", ["released 9 miners"]),
         ("Its 22 crew are safe.", ["other 22 crew"]),
+        ("A drone hit a van, killing its driver and two passengers.", ["killed 1 driver", "killed 2 passengers"]),
+        (
+            "The floods killed 166 people, 58 of them children, and wrecked 90 houses.",
+            ["killed 166 people", "killed 58 people S", "destroyed 90 houses"],
+        ),
+        ("They torched 40-odd houses.", ["destroyed 40 houses"]),
         # Who runs from a fight is no displaced person.
         ("Thirty militants fled into the hills.", ["other 30 militants"]),
         ("Two hundred families fled.", ["displaced 200 families"]),
