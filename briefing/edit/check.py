@@ -50,6 +50,8 @@ class _Printed:
     is_sentence: bool = True
     #: A claim of a figure: who makes it is named in the row, and may be another than the sentence's main speaker.
     is_figure: bool = False
+    #: Claimants of the figures table, whose names a change of a figure repeats.
+    claimants: str = ""
     #: Citations that stand beside the text and that it does not rest on.
     beside: tuple[Citation, ...] = ()
 
@@ -118,8 +120,16 @@ def _printed(edition: Edition) -> Iterator[_Printed]:
         yield _Printed(f"figure {place}", row.text, row.citations, is_sentence=False)
     for place, entry in enumerate(edition.timeline, start=1):
         yield _Printed(f"timeline {place}", entry.text, entry.citations, entry.derived)
+    claimants = " ".join(row.claimed_by for row in edition.figures if row.claimed_by)
     for place, change in enumerate(edition.changes, start=1):
-        yield _Printed(f"change {place}", change.text, change.citations, change.derived, is_sentence=False)
+        yield _Printed(
+            f"change {place}",
+            change.text,
+            change.citations,
+            change.derived,
+            is_sentence=False,
+            claimants=claimants if change.kind == "figure" else "",
+        )
 
 
 def _wrong_citation(citation: Citation, by_id: Mapping[str, AnalysedArticle], refs: Mapping[str, int]) -> Iterator[str]:
@@ -144,7 +154,7 @@ def _unsupported(printed: _Printed) -> Iterator[str]:
         number = match.group().replace(",", "")
         if number not in values:
             yield f"the number {match.group()} stands in no cited sentence"
-    folded = {word.casefold() for word in _WORD.findall(quotes)}
+    folded = {word.casefold() for word in _WORD.findall(f"{quotes} {printed.claimants}")}
     for match in _NAME.finditer(text):
         for word in _WORD.findall(match.group()):
             if word.casefold() not in folded and not _is_stem_of(word, folded):

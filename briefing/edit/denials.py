@@ -39,7 +39,7 @@ _GENERAL = re.compile(
     r"|responsibility|involvement|reports?|remarks?|comments?|suggestions?|wrongdoing|it|this|them|so)?(?: as\b.*)?$",
     re.IGNORECASE,
 )
-_NEAR, _ENOUGH = 6, 1.6
+_NEAR, _JUST_BEFORE, _ENOUGH = 6, 3, 1.6
 #: A second accusation is shown where it fits about as well as the best one.
 _NEARLY_AS_GOOD = 0.8
 #: A word in more statements than this says too little about what they are about to be looked up by.
@@ -91,6 +91,16 @@ class _Accusations:
                 found[one.statement.key] = one
         return [found[key] for key in sorted(found)]
 
+    def find_before(self, answer: Statement) -> _Accusation | None:
+        """Return the last statement of another speaker within three sentences before an answer; None without one."""
+        index, speaker = answer.found.sentence.index, _speaker_key(answer)
+        before = [
+            one
+            for one in self._by_article[answer.analysed.article.id]
+            if 0 < index - one.statement.found.sentence.index <= _JUST_BEFORE and not _is_one(one.speaker, speaker)
+        ]
+        return max(before, key=lambda one: one.statement.found.sentence.index, default=None)
+
 
 def find_denials(statements: Sequence[Statement], citing: Citing, options: EditOptions) -> list[Contested]:
     """Return each denial, or answer that is withheld, beside the accusation that it answers.
@@ -132,7 +142,7 @@ def _denial_matter(
 def _make_denial(answer: Statement, positions: Sequence[Position]) -> Contested:
     denial = _denial_of(answer)
     if len(positions) == 1:
-        reason = "A denial; no other account of the matter was found in the sources read."
+        reason = "A denial; which account it answers could not be told."
     elif denial is not None:
         reason = "A denial beside the accusation that it answers."
     else:
@@ -225,18 +235,25 @@ def _find_answered(answer: Statement, own: str | None, accusations: _Accusations
     """
     topic, speaker = _topic(answer), _speaker_key(answer)
     denial = _denial_of(answer)
-    who = find_stems(denial.source if denial is not None else answer.quote.split(",", maxsplit=1)[0][:40])
-    is_general = denial is not None and _GENERAL.search(_content(denial, answer)) is not None
+    if denial is None or _GENERAL.search(_content(denial, answer)) is not None:
+        # "the accusation", "no comment": what is answered stands just before, and nowhere else
+        before = accusations.find_before(answer)
+        own_claim = before is None or (own is not None and before.statement.side == own)
+        return [] if before is None or own_claim else [before.statement]
+    who = find_stems(denial.source)
+    plain = find_stems(" ".join(re.findall(r"(?<![\w’'-])[a-z][\w’'-]*", answer.quote))) | {
+        stem for stem in topic if stem not in answer.stems
+    }
     scored = []
     for one in accusations.find(answer, topic):
-        if one.statement.key == answer.key or one.speaker == speaker or (own is not None and one.statement.side == own):
+        if one.statement.key == answer.key or (own is not None and one.statement.side == own):
             continue
         shared = topic & one.topic
-        if not shared:
-            continue
+        if not shared & plain or _is_one(one.speaker, speaker):
+            continue  # names of sides alone do not make two sentences speak of one thing
         score = sum(1 / math.log2(1 + accusations.frequency[stem]) for stem in sorted(shared))
         score += 1.0 * (one.attribution.act == Act.ACCUSE) + 0.5 * bool(one.content & who)
-        score += _nearness(one.statement, answer, is_general=is_general)
+        score += _nearness(one.statement, answer)
         if score >= _ENOUGH:
             scored.append((-score, one.statement.key, one.statement))
     scored.sort(key=lambda entry: entry[:2])
@@ -248,14 +265,20 @@ def _find_answered(answer: Statement, own: str | None, accusations: _Accusations
     return chosen
 
 
-def _nearness(accusation: Statement, answer: Statement, *, is_general: bool) -> float:
+def _nearness(accusation: Statement, answer: Statement) -> float:
     """Return what the place of an accusation adds: much just before the answer, less just behind it, else nothing."""
     if accusation.analysed.article.id != answer.analysed.article.id:
         return 0.0
     distance = answer.found.sentence.index - accusation.found.sentence.index
     if not 0 < abs(distance) <= _NEAR:
         return 0.0
-    return 1.0 / distance + is_general if distance > 0 else 0.5 / -distance
+    return 1.0 / distance if distance > 0 else 0.5 / -distance
+
+
+def _is_one(speaker: str, other: str) -> bool:
+    """Tell whether two speakers are one, or one speaks for the other: "un", "the un's humanitarian coordinator"."""
+    one, two = find_stems(speaker), find_stems(other)
+    return speaker == other or bool(one and two and (one <= two or two <= one))
 
 
 def _denial_title(answer: Statement, positions: Sequence[Position]) -> str:

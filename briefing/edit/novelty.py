@@ -11,8 +11,8 @@ from briefing.edit.citing import Citing
 from briefing.edit.options import EditOptions
 from briefing.edit.selection import Candidate
 from briefing.edit.statements import Statement
-from briefing.model.annotation import Measure
-from briefing.model.edition import Change, Edition, EditionLine, FigureRow
+from briefing.model.annotation import Bound, Measure
+from briefing.model.edition import Change, Derived, Edition, EditionLine, FigureRow
 from briefing.text.stems import find_stems
 
 __all__ = ["Novelty", "compare_figures", "find_first_day", "read_novelty"]
@@ -28,10 +28,12 @@ class Novelty:
 
     keys: frozenset[tuple[str, int]]
     stems: tuple[frozenset[str], ...]
+    #: The articles that the last edition had already; what they say is not new, printed or not.
+    articles: frozenset[str] = frozenset()
 
     def is_repeated(self, statement: Statement) -> bool:
         """Tell whether an earlier edition has printed this sentence, or one with nearly the same words and figures."""
-        if statement.key in self.keys:
+        if statement.key in self.keys or statement.analysed.article.id in self.articles:
             return True
         own = statement.stems
         return any(len(own & other) >= _REPEATED * len(own | other) for other in self.stems if own or other)
@@ -55,6 +57,7 @@ def read_novelty(earlier: Sequence[Edition]) -> Novelty:
     return Novelty(
         keys=frozenset((line.citations[0].article_id, line.citations[0].sentence) for line in lines),
         stems=tuple(frozenset(find_stems(line.citations[0].quote)) for line in lines),
+        articles=frozenset(source.article_id for edition in earlier[:1] for source in edition.sources),
     )
 
 
@@ -66,10 +69,11 @@ def _lines(edition: Edition) -> list[EditionLine]:
 
 
 def compare_figures(rows: Sequence[FigureRow], last: Edition) -> list[Change]:
-    """Return the figures that a claimant has changed since the last edition: "12 → 19", with who says so.
+    """Return the figures that a claimant has changed since the last edition, with what that edition had.
 
-    A change needs the same claimant, measure, victims and unit, and must not be cumulative over another period. An
-    unchanged figure is no change, and another claimant's figure is a dispute, not an update.
+    A change needs the same claimant, measure, victims and kind of thing; another claimant's figure is a dispute, not an
+    update. The old number stands in brackets as worked out from the last edition, which is named; the citations are
+    those of the new one.
     """
     before: dict[tuple[object, ...], FigureRow] = {}
     for row in last.figures:
@@ -81,18 +85,24 @@ def compare_figures(rows: Sequence[FigureRow], last: Edition) -> list[Change]:
             continue
         if row.timeliness != "new":
             continue
-        who = f" ({row.affected})" if row.affected else ""
-        words = (
-            f"{row.unit}{who} {_word(row.measure)}, per {row.claimed_by}: {_number(old.value)} → {_number(row.value)}"
-        )
-        changes.append(
-            Change(kind="figure", text=words[0].upper() + words[1:], citations=(*row.citations, *old.citations))
-        )
+        had = f"{_bound(old)}{_number(old.value)} in edition {last.edition.number}"
+        words = f"{row.unit} {_word(row.measure)}, per {row.claimed_by}: {_bound(row)}{_number(row.value)} ({had})"
+        day = last.edition.date
+        derived = Derived(text=had, basis=f"edition {last.edition.number} of {day}", first_day=day, last_day=day)
+        text = words[0].upper() + words[1:]
+        changes.append(Change(kind="figure", text=text, citations=row.citations, derived=(derived,)))
     return changes
 
 
 def _figure_key(row: FigureRow) -> tuple[object, ...]:
-    return (row.measure, row.unit.casefold(), row.affected, (row.claimed_by or "").casefold(), row.place)
+    """Return what makes two figures the same one at two times: claimant, measure, victims, the last word counted."""
+    claimant = " ".join((row.claimed_by or "").casefold().removeprefix("the ").split())
+    return (row.measure, row.unit.casefold().split(" ")[-1], row.affected, claimant)
+
+
+def _bound(row: FigureRow) -> str:
+    """Return the modifier of a figure as a sign that every reader knows."""
+    return {Bound.AT_LEAST: "at least ", Bound.AT_MOST: "up to ", Bound.ABOUT: "about "}.get(row.bound, "")
 
 
 def _word(measure: Measure) -> str:

@@ -174,17 +174,17 @@ def find_statements(articles: Sequence[AnalysedArticle], options: EditOptions, f
         for found in analysed.sentences:
             if found.sentence.kind not in {LineKind.BODY, LineKind.STANDFIRST}:
                 continue
-            statements.append(_statement(analysed, found, options, first_day, is_old=is_old))
+            statements.append(_statement(analysed, found, options, is_old=is_old))
     return statements
 
 
-def _statement(
-    analysed: AnalysedArticle, found: AnalysedSentence, options: EditOptions, first_day: date, *, is_old: bool
-) -> Statement:
+def _statement(analysed: AnalysedArticle, found: AnalysedSentence, options: EditOptions, *, is_old: bool) -> Statement:
     quote = found.sentence.span.of(analysed.article.text)
     time = find_event_time(analysed, found)
     days = (time.first_day, time.last_day) if time is not None else (None, None)
-    happened_before = (days[1] is not None and days[1] < first_day) or _counts_past(found, first_day)
+    # News of today may be about an event of last week: the event counts as past only beyond the whole window.
+    oldest = options.first_day
+    happened_before = (days[1] is not None and days[1] < oldest) or _counts_past(found, oldest)
     # A past year in passing ("the worst clashes since the takeover in 2021") makes no report of today background.
     told_as_past = found.background and (time is not None or not _SINCE.search(quote))
     is_background = is_old or told_as_past or happened_before
@@ -194,7 +194,7 @@ def _statement(
         quote=quote,
         stems=frozenset(find_stems(quote)),
         timeliness="background" if is_background else "new",
-        dated=_dated(analysed, found, first_day, is_old=is_old),
+        dated=_dated(analysed, found, oldest, is_old=is_old),
         side=find_side(found.attribution, options.sides),
         first_day=days[0],
         last_day=days[1],

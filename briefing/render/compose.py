@@ -349,8 +349,6 @@ def _compose_account(position: Position, notes: Notes) -> AccountView:
 def _compose_contested(matter: Contested, number: int, notes: Notes) -> ContestedView:
     unheard = ", ".join(map(printable, matter.unheard))
     silence = f"No account by {unheard} was found in the sources read." if unheard else ""
-    if len(matter.positions) == 1 and not unheard:
-        silence = "No other account was found in the sources read."
     return ContestedView(
         anchor=f"matter-{number}",
         matter=notes.shorten(printable(matter.matter)),

@@ -129,7 +129,7 @@ def test_denial_without_an_accusation_stands_alone_and_says_so() -> None:
     )
     (matter,) = contested(article(denial), kind="denial")
     assert len(matter.positions) == 1
-    assert "no other account" in matter.reason
+    assert "could not be told" in matter.reason
 
 
 def test_accusations_in_both_directions_stand_side_by_side() -> None:

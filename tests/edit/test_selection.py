@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from briefing.edit import EditOptions, edit
+from briefing.edit import EditOptions, edit, find_violations
 from briefing.edit.selection import find_candidates, find_obstacle, group_repeats
 from briefing.edit.statements import Statement, find_statements
 from briefing.model.annotation import Act, AnalysedArticle, Measure
@@ -186,7 +186,7 @@ def test_changed_figure_of_one_speaker_is_a_change() -> None:
     first = edition_of("12 soldiers", 12, date(2026, 3, 10))
     second = edition_of("19 soldiers", 19, date(2026, 3, 11), first)
     changes = [change.text for change in second.changes if change.kind == "figure"]
-    assert changes == ["Soldiers (Northland) killed, per The Northern army: 12 → 19"]
+    assert changes == ["Soldiers killed, per The Northern army: 19 (12 in edition 1)"]
 
 
 def test_denial_weighs_more_than_a_plain_statement() -> None:
@@ -218,3 +218,46 @@ def test_undated_article_that_tells_of_a_later_day_is_left_out() -> None:
     assert [left.reason for left in edition.coverage.left_out] == [
         "undated; its text tells of 4 May 2026, after the day of this briefing"
     ]
+
+
+def test_change_is_cited_whatever_number_its_source_has_today() -> None:
+    def told(words: str, value: int) -> Told:
+        return Told(
+            f"The Northern army said {words} had died at Arden.",
+            said=Said("The Northern army"),
+            counts=(Count(words, value, unit="soldiers", affected="Northland", claimed_by="The Northern army"),),
+        )
+
+    old = article(told("12 soldiers", 12), published=date(2026, 3, 10), title="Old")
+    first = edit([old], options=options(day=date(2026, 3, 10)))
+    newer = article(told("19 soldiers", 19), published=date(2026, 3, 11), title="New")
+    for articles in ([newer], [newer, old]):
+        second = edit(articles, earlier=[first], options=options(day=date(2026, 3, 11), number=2))
+        assert [change.kind for change in second.changes][:1] == ["figure"]
+        assert find_violations(second, articles) == []
+
+
+def test_article_of_the_last_edition_is_not_new_again() -> None:
+    told = [
+        Told("Two shells fell on the market of Arden."),
+        Told("The envoys met at the ford without result.", section="diplomacy"),
+        Told("Gunners on the ridge burned a fuel depot."),
+    ]
+    old = article(*told, published=None)
+    first = edit([old], options=options(day=date(2026, 3, 10)))
+    second = edit([old], earlier=[first], options=options(day=date(2026, 3, 11), number=2))
+    assert second.headline is None
+    assert second.changes == ()
+    assert all(section.lines == () for section in second.sections)
+
+
+def test_news_of_today_about_an_event_of_last_week_is_news() -> None:
+    first = edit([article(Told("Two shells fell on the market of Arden."))], options=options(day=date(2026, 3, 10)))
+    told = Told("The toll of the shelling on 6 March rose to 24, officials said.", when=("6 March", date(2026, 3, 6)))
+    second = edit(
+        [article(told, published=date(2026, 3, 11), title="Later")],
+        earlier=[first],
+        options=options(day=date(2026, 3, 11), number=2),
+    )
+    assert second.headline is not None
+    assert second.headline.status == "new"
