@@ -30,7 +30,12 @@ def read_according_to(scope: Scope, i: int) -> Cue | None:
     if scope.has_capital((head[1], head[1])) and scope.low_at(head[1] + 1) == ",":
         agent = phrases.find_right_phrase(scope.reading, i + 2, scope.high) or head
     found = Cue(CueVerb("according to", Act.STATE, "s"), (i, i + 1), agent, head)
+    owner = _releaser(scope, head)
+    if owner is not None:
+        found.source = found.head = agent = owner
     after = agent[1] + 1
+    if owner is not None:
+        after = next((k for k in range(after, scope.high) if scope.low_at(k) == ","), scope.high)
     comma = scope.low_at(after) == ","
     after += comma
     before = i - 1
@@ -44,6 +49,15 @@ def read_according_to(scope: Scope, i: int) -> Cue | None:
     ):
         found.content.append((after, scope.high - 1))
     return found if found.content else None
+
+
+def _releaser(scope: Scope, document: TokenRange) -> TokenRange | None:
+    """Return who gave out a writing that is cited: "according to figures that the ministry released"."""
+    behind = document[1] + 1
+    if not phrases.is_document(scope.low_at(document[1])) or scope.low_at(behind) not in {"that", "which"}:
+        return None
+    owner = phrases.find_right_phrase(scope.reading, behind + 1, scope.high, apposition=False)
+    return owner if owner is not None and scope.has_capital(owner) else None
 
 
 def _clause_start(scope: Scope, last: int) -> int:

@@ -239,7 +239,7 @@ def _read_passive(scope: Scope, verb: CueVerb, group: VerbGroup, cue: TokenRange
     of = next((k for k in range(agent[0] + 1, agent[1]) if scope.low_at(k) in {"of", "for"}), None)
     if verb.act is Act.ACCUSE and of is not None:
         agent = (agent[0], of - 1)
-    if not _is_somebody(scope, agent):
+    if scope.low_at(agent[0]) in fw.TIME_WORDS or not _is_somebody(scope, agent):
         return None
     found = Cue(verb, (group.first, by), agent, agent)
     subject = phrases.find_subject(scope.reading, group.subject_end, scope.low)
@@ -289,7 +289,8 @@ def _read_active(scope: Scope, verb: CueVerb, group: VerbGroup, cue: TokenRange)
     found = Cue(verb, (group.first, cue[1]), whole, head)
     if scope.low_at(head[1]) in {"who", "which"}:
         found.head = phrases.find_antecedent(scope.reading, head[1], scope.low) or head
-        if verb.attitude or scope.low_at(found.head[1]) in _NOBODY:
+        nobody = scope.low_at(found.head[1])
+        if verb.attitude or nobody in _NOBODY or nobody[:1].isdigit():
             # What a person "who favours" something thinks is told in the outlet's own voice.
             return None
     add_content(scope, found)
@@ -306,6 +307,11 @@ def _may_report(scope: Scope, verb: CueVerb, i: int, head: TokenRange) -> bool:
         # "which gave the crisis added weight": no subject, but the clause before.
         return False
     if verb.lemma == "put" and not _puts_at(scope, i):
+        return False
+    if verb.lemma == "claim" and "lives" in scope.reading.lows[i + 1 : min(scope.high, i + 6)]:
+        # "The floods have claimed 166 lives".
+        return False
+    if noun[:1].isdigit() and head[0] == head[1]:
         return False
     if scope.low_at(i) == verb.lemma and scope.low_at(head[0]) in {"a", "an"}:
         # "a UN report": no plain verb form has such a subject.

@@ -120,11 +120,28 @@ def find_left_phrase(reading: Reading, last: int, low_bound: int) -> TokenRange 
         # "fled the town and officials said": what stands before "and" is the object of the verb before it.
         first = next((k + 1 for k in range(last - 1, first, -1) if reading.lows[k] == "and"), first)
     first = _trim_left(reading, first, last)
+    if _is_reached_by(reading, first, last, low_bound):
+        before = find_left_phrase(reading, first - 3, low_bound)
+        return None if before is None else (before[0], last)
     if first < last and reading.lows[first] in {"who", "which"}:
         # A relative clause whose second comma is missing: "Keno, who heads the union said". Things are left alone.
         before = find_antecedent(reading, first, low_bound) if reading.lows[first] == "who" else None
         return None if before is None else (before[0], last)
     return (first, last) if first <= last else None
+
+
+def _is_reached_by(reading: Reading, first: int, last: int, low_bound: int) -> bool:
+    """Tell whether a phrase ends a participle clause behind the subject: "villagers reached by phone"."""
+    if first - 3 < low_bound or reading.lows[first - 1] not in {"by", "in", "at", "from", "on"}:
+        return False
+    participle = reading.lows[first - 2]
+    return (
+        participle.endswith("ed")
+        and is_verb_like(reading, first - 2)
+        and reading.lows[first - 3].endswith("s")
+        and reading.lows[last] not in fw.TIME_WORDS
+        and _is_noun_like(reading, first - 3)
+    )
 
 
 def _scan_left(reading: Reading, last: int, low_bound: int) -> int:
@@ -233,7 +250,7 @@ def find_subject(reading: Reading, verb_first: int, low_bound: int) -> tuple[Tok
         before = find_left_phrase(reading, first - 2, low_bound)
         if (
             before is not None
-            and reading.lows[before[1]] in PERSON_NOUNS
+            and reading.lows[before[1]] in PERSON_NOUNS - {"people", "family"}
             and reading.lows[before[0]] not in _PRONOUNS
             and reading.words[phrase[1]][0].isupper()
         ):
@@ -284,7 +301,11 @@ def _subject_with_insertion(reading: Reading, close: int, low_bound: int) -> tup
             or find_role(first) is not None
             or mark != ","
         )
-        head = find_left_phrase(reading, j - 1, low_bound) if inserted and j > low_bound else None
+        end = j - 1
+        if end - 1 > low_bound and reading.lows[end].isdigit() and reading.lows[end - 1] == ",":
+            # An age: "Keno, 81, who has led the union, said".
+            end -= 2
+        head = find_left_phrase(reading, end, low_bound) if inserted and j > low_bound else None
         if head is not None and not is_clause(reading, head[0], low_bound):
             names = (
                 first in fw.DETERMINERS
@@ -352,7 +373,7 @@ def _ends_right(reading: Reading, i: int, first: int, high_bound: int) -> bool:
     if low in {"and", "or"}:
         return not nxt or not (words[i + 1][0].isupper() or nxt in fw.DETERMINERS or find_role(nxt) is not None)
     if low in fw.TIME_WORDS:
-        return low not in {"march", "may"}
+        return low not in {"march", "may", "mar", "jan"}
     return (low in _PRONOUNS and low != "one") or (low in fw.ADVERBS and words[i][0].islower())
 
 
@@ -407,7 +428,10 @@ def find_antecedent(reading: Reading, relative: int, low_bound: int) -> TokenRan
     """Find the noun phrase that "who" or "which" at ``relative`` goes back to; None where none stands before it."""
     k = relative - 1
     while k > low_bound and (
-        reading.lows[k] in {",", "of", "most", "some", "many", "all", "both"} or reading.lows[k] in _DASHES
+        reading.lows[k] in {",", "of", "most", "some", "many", "all", "both"}
+        or reading.lows[k] in _DASHES
+        # An age: "Keno, 81, who".
+        or (reading.lows[k].isdigit() and reading.lows[k - 1] == ",")
     ):
         k -= 1
     return find_left_phrase(reading, k, low_bound)

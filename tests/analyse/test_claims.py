@@ -51,6 +51,8 @@ CLAIMS = [
     # phrases
     ("According to the World Food Programme, a million people are hungry.", "World Food Programme", "According to", "state", "a million people are hungry"),
     ("A million people are hungry, according to the World Food Programme.", "World Food Programme", "according to", "state", "A million people are hungry"),
+    ("Floods killed 16 people, according to figures that the Relief Authority released.", "Relief Authority", "according to", "state", "Floods killed 16 people"),
+    ("According to figures that the Relief Authority released, 16 people died.", "Relief Authority", "According to", "state", "16 people died"),
     ("The talks, according to two envoys, ended early.", "two envoys", "according to", "state", "The talks // ended early"),
     ("The rebels took Uvira, citing a need to protect civilians.", None, None, None, None),
     ("The bridge was blown up on Friday, Interfax reported, citing officials in Rostov.", "officials in Rostov", "citing", "state", "The bridge was blown up on Friday"),
@@ -77,6 +79,10 @@ CLAIMS = [
     ("That same day the Zambian authorities said the port was open.", "Zambian authorities", "said", "state", "the port was open"),
     ("That is what officials said about the raid.", "officials", "said", "state", "about the raid"),
     ("Ana Keno, who has led the union said talks had failed.", "Ana Keno", "said", "state", "talks had failed"),
+    ("Villagers reached by phone said the bombs had fallen.", "Villagers reached by phone", "said", "state", "the bombs had fallen"),
+    ("“We fled,” said Daw Khin Mar, who sells rice.", "Daw Khin Mar", "said", "state", "“We fled,”"),
+    ("Ana Keno, 81, who has led the union since 1990, said talks had failed.", "Ana Keno, 81", "said", "state", "talks had failed"),
+    ("A quake struck, killing eight people, Chad's disaster agency ONAPE said.", "Chad's disaster agency ONAPE", "said", "state", "A quake struck, killing eight people"),
     ("In Lusaka the government said the town had fallen.", "government", "said", "state", "the town had fallen"),
     ("Taking note of the deal the bloc pledged to send monitors.", "bloc", "pledged", "promise", "to send monitors"),
     ("Asmara considers the charge baseless.", "Asmara", "considers", "deny", "the charge baseless"),
@@ -147,6 +153,8 @@ def test_main_attribution_of_a_sentence(
         "Many find its message convincing.",
         "Banda, who favours a deal, arrived on Monday.",
         "The rebels' hopes of a truce faded.",
+        "The floods have claimed 166 lives.",
+        "The storm is expected to weaken over Malawi by Tuesday.",
     ],
 )
 def test_own_voice_of_the_outlet_is_no_attribution(text: str) -> None:
