@@ -194,7 +194,8 @@ def _lost(printed: _Printed, by_id: Mapping[str, AnalysedArticle]) -> Iterator[s
     folded = {word.casefold() for word in _WORD.findall(f"{printed.text} {printed.named}")}
     attribution = found.attribution
     if attribution is not None and not printed.is_figure:
-        names = [attribution.source, attribution.source_text or ""]
+        written = " ".join(span.of(analysed.article.text) for span in attribution.source_spans)
+        names = [attribution.source, attribution.source_text or "", written]
         if not any(_is_named(name, folded) for name in names if name):
             yield f"the speaker “{attribution.source}” is lost"
     for hedge in found.hedges:

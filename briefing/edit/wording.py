@@ -112,6 +112,8 @@ def compose_wording(
     text = _tidy(rewriting.result(), starts_quoted=bool(quotations) and quotations[0].start <= start)
     text, more = _close(text, analysed, found, quotations)
     cited += [index for index in more if index not in cited]
+    if attribution is not None and not _is_named(text, analysed, attribution):
+        return Refusal("its speaker cannot be named in it")
     if len(text.split()) > limit + 6:  # "about 40 words": a name in full may go a little beyond
         return Refusal(f"longer than {limit} words, and nothing may be cut")
     speaker = _speaker(analysed, attribution, by_outlet=bool(loaded))
@@ -308,10 +310,14 @@ def _close(
         bare = text.strip(_OPENING + _CLOSING + " ")
         if attribution is None:
             return f"“{bare}”", []
-        return f"“{_with_comma(bare)}” {_says(attribution.source, analysed)}", _inherited_from(analysed, attribution)
+        return f"“{_with_comma(bare)}” {_says(_printable_name(analysed, attribution), analysed)}", _inherited_from(
+            analysed, attribution
+        )
     text = _balance(text, quotations, len(quote))
     if inherited and attribution is not None:
-        return f"{_with_comma(text)} {_says(attribution.source, analysed)}", _inherited_from(analysed, attribution)
+        return f"{_with_comma(text)} {_says(_printable_name(analysed, attribution), analysed)}", _inherited_from(
+            analysed, attribution
+        )
     return (text if text[-1:] in '.!?”"’' else f"{text}."), []
 
 
@@ -336,6 +342,21 @@ def _balance(text: str, quotations: Sequence[Span], length: int) -> str:
     if first.start == 0 and text[:1] not in _OPENING:
         text = "“" + text
     return text
+
+
+def _printable_name(analysed: AnalysedArticle, attribution: Attribution) -> str:
+    """Return the inherited speaker's full name where the sentences that are cited hold it, else as they write it."""
+    indices = _inherited_from(analysed, attribution)
+    if _is_supported(attribution.source, analysed, indices):
+        return attribution.source
+    return " ".join(span.of(analysed.article.text) for span in attribution.source_spans) or attribution.source
+
+
+def _is_named(text: str, analysed: AnalysedArticle, attribution: Attribution) -> bool:
+    """Tell whether a line holds its speaker: in full, as the sentence has him, or as the sentence he comes from does."""
+    written = " ".join(span.of(analysed.article.text) for span in attribution.source_spans)
+    words = _words(text)
+    return any(name and _words(name) <= words for name in (attribution.source, attribution.source_text, written))
 
 
 def _says(source: str, analysed: AnalysedArticle) -> str:
