@@ -23,11 +23,13 @@ from briefing.analyse.continuations import carry_speakers, goes_on
 from briefing.analyse.figures import find_figures
 from briefing.analyse.figures_article import connect_figures
 from briefing.analyse.figures_resolve import resolve_figures
+from briefing.analyse.opinion import OpinionReader
 from briefing.analyse.places import find_country_codes, find_places
 from briefing.analyse.sections import SectionReader, read_sections
 from briefing.analyse.times import carry_days, find_times
 from briefing.analyse.tone import Tone, find_tone
 from briefing.lexicon.gazetteer import Gazetteer, read_gazetteer
+from briefing.lexicon.vectors import Vectors, read_vectors
 from briefing.model.annotation import AnalysedArticle, AnalysedSentence, Sentence
 from briefing.model.article import Article, Line, LineKind
 from briefing.model.section import Section
@@ -51,20 +53,25 @@ class AnalyseOptions:
 
 @dataclass(frozen=True, slots=True)
 class _Lexicon:
-    """What is read once for a desk: gazetteer, actors, sections."""
+    """What is read once for a desk: gazetteer, actors, vectors and what is learnt on them."""
 
     gazetteer: Gazetteer
     actors: KnownActors
+    vectors: Vectors
     sections: SectionReader
+    opinions: OpinionReader
 
 
 @lru_cache(maxsize=4)
 def _read_lexicon(options: AnalyseOptions) -> _Lexicon:
     """Return the lexicon of a desk. It depends on the options alone, so keeping it changes no result."""
+    vectors = read_vectors()
     return _Lexicon(
         gazetteer=read_gazetteer(options.gazetteer),
         actors=parse_actors(options.actors),
-        sections=read_sections(options.sections, options.topics),
+        vectors=vectors,
+        sections=read_sections(options.sections, options.topics, vectors=vectors),
+        opinions=OpinionReader(vectors),
     )
 
 
@@ -87,10 +94,13 @@ def analyse(article: Article, options: AnalyseOptions) -> AnalysedArticle:
     counted = connect_figures(text, words, counted)
     attributions = carry_speakers(text, sentences, find_attributions(text, spans), counted)
     year = article.published.day.year if article.published.day else None
-    tones = find_tone(text, spans, attributions, published_year=year)
+    written = [span.of(text) for span in spans]
+    rows = lexicon.vectors.embed(written)
+    judging = lexicon.opinions.find_scores(written, rows)
+    tones = find_tone(text, spans, attributions, published_year=year, judging=judging)
     countries = find_country_codes(words, gazetteer=lexicon.gazetteer)
     actors = find_actors(text, spans, gazetteer=lexicon.gazetteer, known=lexicon.actors, words=words)
-    probabilities = lexicon.sections.find_sections([span.of(text) for span in spans])
+    probabilities = lexicon.sections.find_sections(written, rows=rows)
     found: list[AnalysedSentence] = []
     for index, sentence in enumerate(sentences):
         span = sentence.span

@@ -1,8 +1,8 @@
 """How each sentence speaks: hedged, as an opinion, about the future, about the past.
 
 Conservative on opinion: it is found only in the outlet's own voice, or in what an analyst is quoted with, and only
-where evaluative words
-show it. What a politician says inside quotation marks is a claim, not the outlet's opinion.
+where evaluative words show it or the sentence sounds like a judgement (``briefing.analyse.opinion``). What a politician
+says inside quotation marks is a claim, not the outlet's opinion.
 """
 
 from __future__ import annotations
@@ -47,6 +47,7 @@ def find_tone(
     attributions: Sequence[Sequence[Attribution]],
     *,
     published_year: int | None = None,
+    judging: Sequence[float] = (),
 ) -> tuple[Tone, ...]:
     """Find how each sentence of a text speaks.
 
@@ -55,17 +56,19 @@ def find_tone(
         sentences: Its sentences.
         attributions: What ``find_attributions`` found, one entry for each sentence.
         published_year: The year of the article, which tells past years from this one; None where it is not known.
+        judging: For each sentence how much it sounds like a judgement, above 0 where it does, from
+            ``briefing.analyse.opinion``; without it only words that judge by themselves show an opinion.
 
     Returns:
         One tone for each sentence, in their order.
     """
     return tuple(
-        _read_sentence(span.of(text), span.start, found, published_year)
-        for span, found in zip(sentences, attributions, strict=True)
+        _read_sentence(span.of(text), span.start, found, published_year, judges=judges > 0.0)
+        for span, found, judges in zip(sentences, attributions, judging or (0.0,) * len(sentences), strict=True)
     )
 
 
-def _read_sentence(sentence: str, offset: int, found: Sequence[Attribution], year: int | None) -> Tone:
+def _read_sentence(sentence: str, offset: int, found: Sequence[Attribution], year: int | None, *, judges: bool) -> Tone:
     """Read one sentence that begins at ``offset`` of the text."""
     lower = _lower(sentence)
     low = set(_WORD.findall(lower))
@@ -76,7 +79,7 @@ def _read_sentence(sentence: str, offset: int, found: Sequence[Attribution], yea
     return Tone(
         hedged=bool(hedges),
         hedges=hedges,
-        opinion=_is_opinion(lower, low, found),
+        opinion=_is_opinion(lower, low, found, judges=judges),
         forecast=not low.isdisjoint(words.FORECAST_TRIGGERS) and any(_find(words.FORECAST, lower, sentence)),
         background=_is_background(lower, low, year, defines=not found and _DEFINITION.match(sentence) is not None),
     )
@@ -97,11 +100,13 @@ def _find(pattern: re.Pattern[str], lower: str, sentence: str) -> Iterator[tuple
             yield match.span()
 
 
-def _is_opinion(sentence: str, low: set[str], found: Sequence[Attribution]) -> bool:
+def _is_opinion(sentence: str, low: set[str], found: Sequence[Attribution], *, judges: bool) -> bool:
     """Tell whether the outlet, or an analyst it quotes, judges."""
     main = found[0] if found else None
     if main is not None and main.kind is not SourceKind.ANALYST:
         return False
+    if judges:
+        return True
     asks = main is None and "?" in sentence
     if not asks and low.isdisjoint(words.OPINION_TRIGGERS):
         return False

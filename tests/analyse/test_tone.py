@@ -86,6 +86,14 @@ def test_judgement_of_the_outlet_or_an_analyst_is_an_opinion(text: str) -> None:
     assert read(text)[0].opinion
 
 
+def test_a_sentence_that_sounds_like_a_judgement_is_one_in_the_outlets_own_voice_only() -> None:
+    text = "The accord is a trap. The minister said that the accord is a trap."
+    sentences = find_sentences(text)
+    found = find_attributions(text, sentences)
+    tones = find_tone(text, sentences, found, published_year=2024, judging=[0.5, 0.5])
+    assert [tone.opinion for tone in tones] == [True, False]
+
+
 @pytest.mark.parametrize(
     "text",
     [
