@@ -35,7 +35,8 @@ _POINTS_BACK = re.compile(
     r"(?:[“\"‘]\s*)?(?:(?:but|and|so|yet|because|if|when|while|although|though)\s+)?(?:he|she|it|they|his|her|its|their|theirs|this|these|those|that|such|both|another|others"
     r"|the latter|the former|the same|the result|the answer|either|neither|one of (?:them|these|those)|here|there|so"
     r"|thus|under (?:this|these|it)|(?:on|at|during|since|after|before|for|in|with|by|from|despite|amid) "
-    r"(?:the same|this|that|these|those|it|them|such))\b",
+    r"(?:the same|this|that|these|those|it|them|such)|(?:the|a) (?:accusation|allegation|charge|claim|denial|figure"
+    r"|number|announcement|remark|comment|statement|decision|move|toll)s?(?! (?:of|from|in|for|by|to|that|against|on)\b)|(?:hours|days|weeks|minutes) later)\b",
     re.IGNORECASE,
 )
 #: "agreed to this, …": a demonstrative without a noun.
@@ -74,6 +75,16 @@ _SPEAKER_WEIGHT = {
     SourceKind.ANALYST: 0.0,
 }
 _ACT_WEIGHT = {Act.DENY: 0.35, Act.ACCUSE: 0.2, Act.DEMAND: 0.2, Act.WARN: 0.15, Act.CLAIM: 0.15, Act.PROMISE: 0.1}
+#: How many of these weigh as much as one who was killed. Source: rule of thumb, so that a standing total of people
+#: displaced does not come before the dead of the day.
+_LIGHTER = {
+    Measure.INJURED: 3,
+    Measure.CAPTURED: 3,
+    Measure.DETAINED: 10,
+    Measure.DESTROYED: 10,
+    Measure.DISPLACED: 300,
+    Measure.EXPELLED: 300,
+}
 _HARM = frozenset(
     {
         Measure.KILLED,
@@ -201,12 +212,12 @@ def rank_statement(
 
 
 def _harmed(figures: Iterable[Figure]) -> int:
-    """Return the largest number of people harmed; for the order only, a vague word is ten, ten things one person."""
+    """Return the largest number of people harmed, for the order only: a vague word is ten, and the dead weigh most."""
     counts = [0]
     for figure in figures:
         if figure.measure in _HARM and not figure.cumulative:
             count = int(figure.value) if figure.value is not None else 10
-            counts.append(count // 10 if figure.measure == Measure.DESTROYED else count)
+            counts.append(count // _LIGHTER.get(figure.measure, 1))
     return max(counts)
 
 

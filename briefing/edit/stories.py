@@ -36,6 +36,7 @@ def compose_stories(
     stems: dict[str, Counter[str]] = {one.article.id: Counter() for one in articles}
     for statement in statements:
         stems[statement.analysed.article.id].update(sorted(statement.stems))
+    news = Counter(statement.analysed.article.id for statement in statements if statement.timeliness == "new")
     groups = _group_articles([one.article.id for one in articles], stems)
     titles = {one.article.id: one.article.title for one in articles}
     known = {article: story for edition in reversed(earlier) for story in edition.stories for article in story.articles}
@@ -49,7 +50,7 @@ def compose_stories(
         stories.append(
             Story(
                 id=before.id if before else _story_id(group),
-                title=before.title if before else titles[group[0]],
+                title=before.title if before else titles[max(group, key=lambda article: news[article])],
                 status=status,
                 articles=tuple(group),
                 first_seen=before.first_seen if before else day,

@@ -40,6 +40,8 @@ _ORDER = (
 )
 _KEY_MEASURES = frozenset(_ORDER) - {Measure.OPERATIONS, Measure.ATTACKS, Measure.DEPLOYED, Measure.OTHER}
 _LONG = 31
+#: More citations of one figure prove no more.
+_MOST_CITATIONS = 4
 #: Background explains the news; a longer list of it would bury them.
 _BACKGROUND_ROWS = 8
 _EXACTNESS = (Precision.DAY, Precision.WEEK, Precision.MONTH, Precision.YEAR)
@@ -119,7 +121,7 @@ def _figure_row(
         seen.setdefault(one.statement.key, one)
     citations = tuple(
         citation
-        for one in seen.values()
+        for one in list(seen.values())[:_MOST_CITATIONS]
         for citation in citing.cite(one.statement.analysed, [one.statement.found.sentence.index])
     )
     return FigureRow(

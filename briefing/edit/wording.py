@@ -36,9 +36,14 @@ _CONNECTIVE = re.compile(
     r"|(?:but|and|so|yet)\s+(?=[A-Z“\"]|the\b|a\b|an\b))",
     re.IGNORECASE,
 )
+#: "NORBURG: …", "NORBURG, Northland (Wire) – …", "Carrow, 3 March 2026 (Post) - …". A place in small letters needs a
+#: date or an agency behind it; without them "Arden – …" could open any sentence.
+_CAPITALS = r"[A-Z][A-Z.'’-]{2,20}(?: [A-Z][A-Z.'’-]{1,20}){0,3}(?:, [A-Z][a-z]+(?: [A-Z][a-z]+)?)?"
+_NAME = r"[A-Z][\w.'’-]{2,20}(?: [A-Z][\w.'’-]{1,20}){0,3}(?:, [A-Z][a-z]+)?"
+_DATE = r",? (?:\d{1,2} [A-Z][a-z]{2,8}|[A-Z][a-z]{2,8}\.? \d{1,2})(?:,? \d{4})?"
+_AGENCY = r" ?\([A-Z][\w .&/-]{1,30}\)"
 _DATELINE = re.compile(
-    r"[A-Z][A-Z .'/-]{2,40}(?:\s*\([A-Za-z .]{2,30}\))?(?:,\s+[A-Z][a-z]{2,8}\.?\s+\d{1,2}(?:,\s+\d{4})?)?"
-    r"\s*(?::|—|–|--|-(?=\s))\s+"
+    rf"(?:{_CAPITALS}(?:{_DATE})?(?:{_AGENCY})?|{_NAME}(?:{_DATE}(?:{_AGENCY})?|{_AGENCY}))\s*(?::|—|–|--|-(?=\s))\s+"
 )
 #: What is left of a sentence must be a sentence, not a scrap: characters.
 _SHORTEST = 20
@@ -353,7 +358,7 @@ def _printable_name(analysed: AnalysedArticle, attribution: Attribution) -> str:
 
 
 def _is_named(text: str, analysed: AnalysedArticle, attribution: Attribution) -> bool:
-    """Tell whether a line holds its speaker: in full, as the sentence has him, or as the sentence he comes from does."""
+    """Tell whether a line holds its speaker: in full, or as his own sentence or this one has him."""
     written = " ".join(span.of(analysed.article.text) for span in attribution.source_spans)
     words = _words(text)
     return any(name and _words(name) <= words for name in (attribution.source, attribution.source_text, written))

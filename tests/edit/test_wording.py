@@ -28,6 +28,13 @@ def worded(analysed: AnalysedArticle, index: int = 0, **changes: object) -> Word
         ("But the two armies went on shelling each other.", "The two armies went on shelling each other."),
         ("NORBURG: Two shells fell on the market of Arden.", "Two shells fell on the market of Arden."),
         ("NORBURG (Wire) — Two shells fell on the market.", "Two shells fell on the market."),
+        ("CARROW, Northland (Wire) – Two shells fell on the market.", "Two shells fell on the market."),
+        ("Carrow, 3 March 2026 (Border Post) - Two shells fell there.", "Two shells fell there."),
+        ("CARROW, March 5 (Wire) - Two shells fell on the market.", "Two shells fell on the market."),
+        (
+            "Arden – the last free town – fell to the army at dawn.",
+            "Arden – the last free town – fell to the army at dawn.",
+        ),
         ("Butter was scarce in the besieged town of Arden.", "Butter was scarce in the besieged town of Arden."),
         ("And Quiet Flows was the name of the operation.", "Quiet Flows was the name of the operation."),
     ],
