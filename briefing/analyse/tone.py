@@ -27,6 +27,13 @@ _DEFINITION = re.compile(
 
 
 _SAID = {"said"}
+#: How far a clause is followed to both sides of a year, in characters. Rule of thumb: a long clause of English news.
+_ASIDE = 120
+#: A sentence that begins with its "since" is about the time since; further on than this it counts up to now.
+_ASIDE_FROM = 20
+#: After the year the main clause goes on with more letters than these. Rule of thumb: a short verb with its auxiliary.
+_GOES_ON = 6
+_SINCE = re.compile(r"\bsince (?:[a-z]{3,9} )?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +88,9 @@ def _read_sentence(sentence: str, offset: int, found: Sequence[Attribution], yea
         hedges=hedges,
         opinion=_is_opinion(lower, low, found, judges=judges),
         forecast=not low.isdisjoint(words.FORECAST_TRIGGERS) and any(_find(words.FORECAST, lower, sentence)),
-        background=_is_background(lower, low, year, defines=not found and _DEFINITION.match(sentence) is not None),
+        background=_is_background(
+            lower, low, year, speaks=bool(found), defines=not found and _DEFINITION.match(sentence) is not None
+        ),
     )
 
 
@@ -119,11 +128,12 @@ def _is_opinion(sentence: str, low: set[str], found: Sequence[Attribution], *, j
     return len(weak) >= 2 or (main is not None and bool(weak) and main.act is Act.ASSESS)
 
 
-def _is_background(lower: str, low: set[str], year: int | None, *, defines: bool) -> bool:
+def _is_background(lower: str, low: set[str], year: int | None, *, speaks: bool, defines: bool) -> bool:
     """Tell whether a sentence is about what was before the news, or says what something is (``defines``)."""
-    years = _find_years(lower)
-    if year is not None and year in years:
+    found = _find_years(lower)
+    if year is not None and any(value == year for value, _ in found):
         return False
+    years = [value for value, start in found if not _is_aside(lower, start, speaks=speaks)]
     past = bool(years) and (max(years) < year if year is not None else len(years) > 1)
     back = not low.isdisjoint(words.BACKGROUND_TRIGGERS) and words.BACKGROUND.search(lower) is not None
     if not (past or back or defines):
@@ -131,10 +141,24 @@ def _is_background(lower: str, low: set[str], year: int | None, *, defines: bool
     return words.CURRENT.search(lower) is None and words.SUPERLATIVE_SINCE.search(lower) is None
 
 
-def _find_years(sentence: str) -> list[int]:
-    """Return the years that a sentence names."""
+def _is_aside(sentence: str, start: int, *, speaks: bool) -> bool:
+    """Tell whether a year that begins at ``start`` is named in passing, in a sentence about something else.
+
+    So it is in a clause beside the main one ("the truce, agreed in 2021, was holding"), in a count that somebody gives
+    up to now ("… have been killed since 2021, the agency said"), and in a comparison ("like that of the 1980s").
+    """
+    before, after = sentence[max(0, start - _ASIDE) : start], sentence[start + 4 :]
+    if after.startswith("s ") and not before.endswith("in the "):
+        return True
+    if speaks and _SINCE.search(before) and start > _ASIDE_FROM:
+        return True
+    return words.ASIDE.search(before) is not None and sum(map(str.isalpha, after[:_ASIDE])) > _GOES_ON
+
+
+def _find_years(sentence: str) -> list[tuple[int, int]]:
+    """Return the years that a sentence names, and where each begins."""
     return [
-        int(match[0])
+        (int(match[0]), match.start())
         for match in words.YEAR.finditer(sentence)
         if match.start() == 0 or not (sentence[match.start() - 1].isalnum() or sentence[match.start() - 1] in ".,$€£")
     ]

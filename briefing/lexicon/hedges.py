@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 
 __all__ = [
+    "ASIDE",
     "BACKGROUND",
     "BACKGROUND_TRIGGERS",
     "CURRENT",
@@ -230,8 +231,10 @@ FORECAST: re.Pattern[str] = _compile(
     will(?= (?!of\b|and\b|to\b)[a-z])
     won['’]t
     shall
-    would(?! have\b| not say\b| neither\b)(?= [a-z])
-    (?:could|may|might)(?= (?!have\b|not\b|be (?:seen|heard)\b|hear\b|see\b)[a-z])
+    would(?! have\b| not say\b| neither\b| say (?:how|if|more|what|when|where|whether|who|why)\b| be (?:a mistake|foolish|folly|na[iï]ve|unwise|wrong)\b)(?= [a-z])
+    predict(?:s|ed)?
+    expects?(?= [a-z])
+    (?:could|may|might)(?= (?!have\b|not\b|be (?:checked|confirmed|established|heard|reached|seen|verified)\b|hear\b|see\b)[a-z])
     (?:is|are|was|were) (?:widely |also |now |still )?(?:expected|due|set|poised|scheduled|slated|bound|about|likely|unlikely|going)(?= to\b)
     (?:un)?likely(?= to\b)
     looms?
@@ -243,6 +246,7 @@ FORECAST: re.Pattern[str] = _compile(
 FORECAST_TRIGGERS: frozenset[str] = frozenset(
     """
     will won shall would could may might expected due set poised scheduled slated bound about likely unlikely going loom looms coming next
+    predict predicts predicted expect expects
     """.split()
 )
 
@@ -251,6 +255,7 @@ BACKGROUND: re.Pattern[str] = _compile(
     r"""
     for (?:decades|years|centuries|generations|many years|more than a decade|over a decade|half a century)
     (?:decades|years|centuries) (?:ago|of)
+    (?:a|half a) century ago
     decades?-(?:long|old)
     years-long
     centuries-old
@@ -290,6 +295,13 @@ CURRENT: re.Pattern[str] = _compile(
 #: "The worst clashes since 2021" is news, whatever year it names.
 SUPERLATIVE_SINCE: re.Pattern[str] = re.compile(
     r"\b(?:worst|deadliest|biggest|largest|heaviest|highest|lowest|first|most)\b[^.;]{0,80}\bsince\b", re.IGNORECASE
+)
+#: What opens a clause beside the main one, up to a year that stands in it: "…, which signed a treaty in", "the truce that began in".
+#: To be searched in what goes before the year, of bounded length.
+ASIDE: re.Pattern[str] = re.compile(
+    r"(?:, (?:which|who|whose|where|in which|[a-z]{2,20}ed|set up|built|begun|led|held|won|made|drawn)\b"
+    r"|\b(?:of whom|of which)\b"
+    r"|\b(?:that|who|which) (?:was|were|has|had|have|took|came|went|began|broke|led|[a-z]{2,20}ed)\b)[^,;:.]{0,80}$"
 )
 #: A year of four digits; a mark or digit before it is for the reader to look at, so that the pattern can begin with a digit.
 YEAR: re.Pattern[str] = re.compile(r"(?:1[6-9]|20)\d\d(?!\d|,\d|s?-year)")

@@ -56,8 +56,7 @@ REPORTED = [
 
 @pytest.mark.parametrize("text", JUDGED)
 def test_a_judgement_is_found_alone(text: str) -> None:
-    # Measured: nine of the ten; the tenth is found among others (next test).
-    assert judge(text)[0] > 0 or judge(*JUDGED)[JUDGED.index(text)] > 0
+    assert judge(text)[0] > 0
 
 
 @pytest.mark.parametrize("text", REPORTED)

@@ -122,6 +122,11 @@ def test_claims_and_facts_are_no_opinions(text: str) -> None:
         ("He would have stayed.", False),
         ("The army left on Friday.", False),
         ("Smoke could be seen over the port.", False),
+        ("The agency expects a further 9,000 people to cross.", True),
+        ("She predicts a long war.", True),
+        ("Neither side would say whether money had been paid.", False),
+        ("It would be foolish to trust him.", False),
+        ("So neither account could be checked.", False),
     ],
 )
 def test_what_looks_ahead_is_a_forecast(text: str, expected: bool) -> None:
@@ -145,6 +150,14 @@ def test_what_looks_ahead_is_a_forecast(text: str, expected: bool) -> None:
         ("The aid cost $2020 a head.", 2024, False),
         ("The army retook the bridge.", 2024, False),
         ("The group seized the capital in 2021.", None, False),
+        ("The truce, agreed in June 2019, was broken at dawn.", 2024, False),
+        ("The front, which signed a pact with the state in 2016, ordered its men to stay at home.", 2024, False),
+        ("The envoy praised the accord that took effect in May 2022 and urged both sides to keep it.", 2024, False),
+        ("About 4,000 people have been killed there since March 2021, the agency said.", 2024, False),
+        ("A famine like that of the 1980s would kill thousands, the agency said.", 2024, False),
+        ("The valley has been divided since 1991, when the rebels took the northern bank.", 2024, True),
+        ("The line is watched by an old mission, set up in 1964.", 2024, True),
+        ("The settlement was laid out half a century ago.", 2024, True),
     ],
 )
 def test_what_looks_back_is_background(text: str, year: int | None, expected: bool) -> None:
