@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from briefing.clean.duplicates import find_duplicates
+from briefing.edit.statements import find_later_day
 from briefing.model.annotation import AnalysedArticle, Figure, Measure
 from briefing.model.article import Article, Precision
 
@@ -105,8 +106,8 @@ def find_reason_against(article: Article, day: date) -> str | None:
 def find_reason_in_text(analysed: AnalysedArticle, day: date) -> str | None:
     """Return why an undated article may not be used for an edition of that day; None if it may.
 
-    It counts as inside unless it was plainly written later: it counts what happened after the day. A day to come that
-    it only names, such as that of an election, says nothing.
+    It counts as inside unless it was plainly written later: it tells or counts what happened after the day. A day to
+    come that it only names, such as that of an election, says nothing.
     """
     if analysed.article.published.day is not None:
         return None
@@ -117,9 +118,11 @@ def find_reason_in_text(analysed: AnalysedArticle, day: date) -> str | None:
         for figure in found.figures
         if figure.measure in _HAPPENED and figure.last_day is not None and _goes_beyond(figure, day)
     ]
+    told = find_later_day(analysed, day)
+    ends += [told] if told is not None else []
     if not ends:
         return None
-    return f"undated, and its own text counts what happened up to {max(ends)}, after the day of this briefing"
+    return f"undated, and its own text tells of {max(ends)}, after the day of this briefing"
 
 
 def _goes_beyond(figure: Figure, day: date) -> bool:

@@ -35,13 +35,12 @@ from briefing.edit.compose import (
     find_fingerprint,
 )
 from briefing.edit.contested import FigureClaim, find_contested, find_figure_claims
-from briefing.edit.dates import format_day
 from briefing.edit.gaps import find_general_gaps, find_section_gaps
 from briefing.edit.novelty import compose_changes, find_first_day, read_novelty, split_candidates
 from briefing.edit.options import EditOptions, FailedSource, Side
 from briefing.edit.selection import Candidate, choose_lines, find_candidates
 from briefing.edit.sourcing import compose_source_summary, compose_sources
-from briefing.edit.statements import Statement, find_later_day, find_sides, find_statements
+from briefing.edit.statements import Statement, find_sides, find_statements
 from briefing.edit.stories import compose_stories
 from briefing.edit.tables import compose_figures, compose_timeline, rank_key_figures
 from briefing.model.annotation import AnalysedArticle
@@ -81,7 +80,6 @@ def edit(articles: Sequence[AnalysedArticle], *, earlier: Sequence[Edition] = ()
     Returns:
         The edition. It keeps the rules of `check_edition`, which the caller runs before anything is written.
     """
-    options, articles = _leave_out_later(articles, options)
     ordered = sorted(articles, key=_article_order)
     options = replace(options, sides=find_sides(ordered, options.sides))
     first_day = find_first_day(earlier, options)
@@ -122,21 +120,6 @@ def edit(articles: Sequence[AnalysedArticle], *, earlier: Sequence[Edition] = ()
         source_summary=compose_source_summary(ordered, statements, options),
         coverage=_coverage(ordered, statements, chosen, reasons, options),
     )
-
-
-def _leave_out_later(
-    articles: Sequence[AnalysedArticle], options: EditOptions
-) -> tuple[EditOptions, list[AnalysedArticle]]:
-    """Leave out undated articles that were written after the day of the briefing, as their own text shows."""
-    kept, left_out = [], list(options.articles_left_out)
-    for analysed in articles:
-        later = find_later_day(analysed, options.day)
-        if later is None:
-            kept.append(analysed)
-        else:
-            reason = f"undated; its text tells of {format_day(later)}, after the day of this briefing"
-            left_out.append((analysed.article.id, analysed.article.title, reason))
-    return replace(options, articles_left_out=tuple(left_out)), kept
 
 
 def _article_order(analysed: AnalysedArticle) -> tuple[object, ...]:

@@ -68,6 +68,20 @@ _COMPARED = frozenset(
 )
 #: More accounts of one matter than a reader compares; those of the newest articles are shown.
 _MOST_POSITIONS = 10
+#: Words for a time longer than one event's. Source: the phrases with which running totals are given.
+_LONG_TIME = re.compile(
+    r"\b(?:in|over|during|within) (?:the )?(?:(?:past|last|first|previous) )?(?:\w+ )?(?:months|years)\b"
+    r"|\bsince (?:the )?(?:war|conflict|truce|ceasefire|start|beginning|invasion|coup|\d{4})\b"
+    r"|\bso far this (?:year|month)\b"
+    r"|\bbefore the (?:truce|ceasefire|war|conflict)\b|\bin the same period\b",
+    re.IGNORECASE,
+)
+#: Words of an update by the one who gave a figure before.
+_UPDATE = re.compile(
+    r"\b(?:ros[ei]n?|climb\w*|increas\w+|rais\w+|revis\w+|updat\w+|lower\w*|up from|down from|earlier|previously"
+    r"|initially|new toll)\b",
+    re.IGNORECASE,
+)
 #: How near two sentences of an article stand that go on about one event.
 _NEAR = 12
 #: A word in more claims than this says too little about an event to be looked up by.
@@ -110,7 +124,9 @@ def find_figure_claims(statements: Sequence[Statement]) -> list[FigureClaim]:
             counted = _counted(figure.unit)
             takes = figure.affected is None and counted in _THINGS and len(named) == 1
             read = replace(
-                figure, affected=next(iter(named)) if takes else figure.affected, cumulative=is_cumulative(figure)
+                figure,
+                affected=next(iter(named)) if takes else figure.affected,
+                cumulative=is_cumulative(figure) or _LONG_TIME.search(statement.quote) is not None,
             )
             claims.append(FigureClaim(figure=read, statement=statement, counted=counted))
     return claims
@@ -275,7 +291,7 @@ def _figure_matter(
     for claim in event:
         mark = (claim.claimant.casefold(), claim.figure.value, claim.figure.high, claim.figure.affected)
         distinct.setdefault(mark, claim)
-    claims = list(distinct.values())
+    claims = _drop_superseded(list(distinct.values()))
     values = {(claim.figure.value, claim.figure.high) for claim in claims}
     if len(values) < 2 or len({claim.claimant for claim in claims}) < 2:
         return None
@@ -299,6 +315,37 @@ def _figure_matter(
         if is_conflict
         else f"The accounts count different things; they stand side by side and are not a range.{more}",
     )
+
+
+def _drop_superseded(claims: Sequence[FigureClaim]) -> list[FigureClaim]:
+    """Drop what a claimant has replaced himself by a later figure: an update is no dispute.
+
+    Later is what a later article has, or what comes with the word of an update ("has risen to").
+    """
+    newest: dict[tuple[object, ...], FigureClaim] = {}
+    dropped: set[int] = set()
+    for claim in sorted(claims, key=_age):
+        key = (*_office(claim), claim.figure.affected)
+        before = newest.get(key)
+        if before is not None and (_age(before)[0] != _age(claim)[0] or _UPDATE.search(claim.statement.quote)):
+            dropped.add(id(before))
+        newest[key] = claim
+    return [claim for claim in claims if id(claim) not in dropped]
+
+
+def _age(claim: FigureClaim) -> tuple[int, bool, int]:
+    """Return when a figure was given: day of the article (0 where it has none), as an update, place in the article."""
+    day = claim.statement.analysed.article.published.day
+    told_as_update = _UPDATE.search(claim.statement.quote) is not None
+    return (day.toordinal() if day else 0, told_as_update, claim.statement.found.sentence.index)
+
+
+def _office(claim: FigureClaim) -> tuple[str, ...]:
+    """Return the claimant without his nation: "Lebanon's health ministry" is the "Lebanese health ministry"."""
+    nation = (claim.statement.side or "")[:4].casefold()
+    words = re.findall(r"[^\W\d_]{2,}", claim.claimant.casefold())
+    kept = [word for word in words if word not in {"the", "of"} and not (nation and word.startswith(nation))]
+    return tuple(kept[-2:])
 
 
 def _find_disputed(claims: Sequence[FigureClaim]) -> set[str | None]:

@@ -36,7 +36,8 @@ _POINTS_BACK = re.compile(
     r"|the latter|the former|the same|the result|the answer|either|neither|one of (?:them|these|those)|here|there|so"
     r"|thus|under (?:this|these|it)|(?:on|at|during|since|after|before|for|in|with|by|from|despite|amid) "
     r"(?:the same|this|that|these|those|it|them|such)|(?:the|a) (?:accusation|allegation|charge|claim|denial|figure"
-    r"|number|announcement|remark|comment|statement|decision|move|toll)s?(?! (?:of|from|in|for|by|to|that|against|on)\b)|(?:hours|days|weeks|minutes) later)\b",
+    r"|number|announcement|remark|comment|statement|decision|move|toll)s?"
+    r"(?! (?:of|from|in|for|by|to|that|against|on)\b)|(?:hours|days|weeks|minutes) later)\b",
     re.IGNORECASE,
 )
 #: "agreed to this, …": a demonstrative without a noun.

@@ -388,7 +388,7 @@ def _mid_sentence(name: str, analysed: AnalysedArticle) -> str:
 
 def _speaker(analysed: AnalysedArticle, attribution: Attribution | None, *, by_outlet: bool) -> Speaker | None:
     if attribution is not None:
-        return Speaker(source=attribution.source, kind=attribution.kind, side=attribution.side)
+        return Speaker(source=attribution.source, kind=attribution.kind.published, side=attribution.side)
     if by_outlet and analysed.article.publisher is not None:
         return Speaker(source=analysed.article.publisher, kind=SourceKind.MEDIA)
     return None

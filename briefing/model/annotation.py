@@ -37,8 +37,13 @@ class SourceKind(StrEnum):
     ANALYST = "analyst"
     ANONYMOUS = "anonymous"
     ORGANISATION = "organisation"
-    #: A private person: a witness, a resident, a soldier, a doctor.
+    #: A private person: a witness, a resident, a soldier, a doctor. Never published: see ``published``.
     PERSON = "person"
+
+    @property
+    def published(self) -> SourceKind:
+        """The kind as the public formats name it: a private person counts for as much as an unnamed source."""
+        return SourceKind.ANONYMOUS if self is SourceKind.PERSON else self
 
 
 class Act(StrEnum):

@@ -211,7 +211,7 @@ def _attribution(found: Attribution) -> InspectedAttribution:
         source=found.source,
         source_text=found.source_text,
         cue=found.cue,
-        kind=found.kind,
+        kind=found.kind.published,
         act=found.act,
         inherited=found.inherited,
         named=found.named,

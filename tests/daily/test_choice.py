@@ -113,7 +113,7 @@ def analysed(
 def test_undated_article_that_counts_what_happened_after_the_day_is_left_out() -> None:
     found = analysed(first=date(2025, 1, 1), last=date(2025, 9, 15), precision=Precision.PERIOD)
     reason = find_reason_in_text(found, TODAY)
-    assert reason == "undated, and its own text counts what happened up to 2025-09-15, after the day of this briefing"
+    assert reason == "undated, and its own text tells of 2025-09-15, after the day of this briefing"
     assert find_reason_in_text(found, date(2025, 9, 15)) is None
 
 

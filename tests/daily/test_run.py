@@ -69,7 +69,7 @@ def test_undated_article_from_after_the_day_is_left_out(parts: DailyParts) -> No
     (parts.seeds / "late.txt").write_text("A year of fighting\n\n" + text + "\nThe army named no reason for that.\n")
     report = build_edition(parts, day=date(2025, 3, 2))
     (left_out,) = report.edition.coverage.left_out
-    assert "counts what happened up to 2025-09-15" in left_out.reason
+    assert "tells of 2025-09-15" in left_out.reason
     assert any(warning.startswith("late.txt: left out, undated") for warning in report.warnings)
     assert "311" not in report.edition.model_dump_json(include={"sections", "figures", "key_developments"})
     assert not build_edition(parts, day=date(2025, 9, 15)).edition.coverage.left_out

@@ -164,3 +164,22 @@ def test_accusations_in_both_directions_stand_side_by_side() -> None:
 def test_background_is_not_contested_with_news() -> None:
     old = article(NORTH_TOLL, title="A", published=date(2025, 3, 9))
     assert contested(old, article(SOUTH_TOLL, title="B"), kind="figure") == []
+
+
+def test_update_by_the_same_ministry_is_no_dispute() -> None:
+    first = toll(
+        "14 soldiers had died, the Northern health ministry said.", "14 soldiers", 14, "the Northern health ministry"
+    )
+    later = toll(
+        "The toll rose to 19 soldiers, Northland's health ministry said.",
+        "19 soldiers",
+        19,
+        "Northland's health ministry",
+    )
+    newer = article(later, title="B", published=date(2026, 3, 10))
+    assert contested(article(first, title="A", published=date(2026, 3, 9)), newer, kind="figure") == []
+
+
+def test_running_total_is_not_set_against_a_single_event() -> None:
+    total = toll("Suda said 3,900 soldiers had been killed in 13 months.", "3,900 soldiers", 3900, "Suda")
+    assert contested(article(NORTH_TOLL, title="A"), article(total, title="B"), kind="figure") == []

@@ -9,7 +9,7 @@ import pytest
 
 from briefing.edit import EditOptions, edit, find_violations
 from briefing.edit.selection import find_candidates, find_obstacle, group_repeats
-from briefing.edit.statements import Statement, find_statements
+from briefing.edit.statements import Statement, find_later_day, find_statements
 from briefing.model.annotation import Act, AnalysedArticle, Measure
 from briefing.model.edition import Edition
 from tests.edit.build import Count, Said, Told, article, options
@@ -207,17 +207,15 @@ def test_figures_table_prints_vague_words_as_words() -> None:
     assert edition.key_figures == ()
 
 
-def test_undated_article_that_tells_of_a_later_day_is_left_out() -> None:
+def test_undated_article_that_tells_of_a_later_day_is_found() -> None:
     later = article(
         Told("On 4 May 2026 the bridge of Arden was blown up.", when=("4 May 2026", date(2026, 5, 4))), published=None
     )
     told = later.sentences[0].times[0]
     sentence = replace(later.sentences[0], times=(replace(told, relative=False),))
-    edition = edit([replace(later, sentences=(sentence,))], options=options())
-    assert edition.headline is None
-    assert [left.reason for left in edition.coverage.left_out] == [
-        "undated; its text tells of 4 May 2026, after the day of this briefing"
-    ]
+    analysed = replace(later, sentences=(sentence,))
+    assert find_later_day(analysed, date(2026, 3, 10)) == date(2026, 5, 4)
+    assert find_later_day(analysed, date(2026, 5, 4)) is None
 
 
 def test_change_is_cited_whatever_number_its_source_has_today() -> None:
