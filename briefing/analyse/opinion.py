@@ -26,7 +26,14 @@ __all__ = ["OpinionReader"]
 
 _Floats = NDArray[np.float64]
 
-_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+_WORD = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
+_NAME = re.compile(r"(?<=[\w,;:] )[A-Z]")
+_ENDED = re.compile(r"[a-z]ed\b")
+#: Word → the places of its classes.
+_CLASSES_OF = {
+    word: tuple(number for number, one in enumerate(CLASSES) if word in one)
+    for word in sorted(frozenset().union(*CLASSES))
+}
 _NUMBER = re.compile(r"\d")
 _QUOTED = re.compile(r"“[^”]{0,2000}”?|\"[^\"]{0,2000}\"?|‘[^’]{12,400}’")
 
@@ -86,19 +93,18 @@ def _find_features(texts: Sequence[str], rows: NDArray[np.float32]) -> _Floats:
 
 def _find_form(text: str) -> list[float]:
     """Return the features of form of one sentence, each in [0, 1]."""
-    text = _QUOTED.sub(" ", text)
-    words = _WORD.findall(text)
-    lower = [word.lower() for word in words]
-    low = {word.replace("’", "'") for word in lower}
-    counts = [min(len(low & one), 2) / 2 for one in CLASSES]
-    names = sum(word[0].isupper() for word in words[1:])
-    ended = sum(word.endswith("ed") for word in lower)
+    text = _QUOTED.sub(" ", text).replace("’", "'")
+    words = _WORD.findall(text.lower())
+    counts = [0.0] * len(CLASSES)
+    for word in set(words):
+        for number in _CLASSES_OF.get(word, ()):
+            counts[number] = min(counts[number] + 0.5, 1.0)
     return [
         *counts,
         float(_NUMBER.search(text) is not None),
-        float(not low.isdisjoint(DAYS)),
-        min(names, 4) / 4,
-        min(ended, 2) / 2,
+        float(not DAYS.isdisjoint(words)),
+        min(len(_NAME.findall(text)), 4) / 4,
+        min(len(_ENDED.findall(text)), 2) / 2,
         float(len(words) <= 5),
         float(len(words) >= 25),
         float("?" in text),

@@ -319,7 +319,7 @@ def _draw_together(shares: _Floats, present: NDArray[np.bool_], common: _Floats)
     one stays the likelier one.
     """
     drawn = shares.copy()
-    for row in np.flatnonzero(present.sum(axis=1) > 1):
+    for row in np.flatnonzero((present & (present @ (common > 0.0))).any(axis=1)):
         share, columns = shares[row], np.flatnonzero(present[row])
         for place, one in enumerate(columns):
             for other in columns[place + 1 :]:
