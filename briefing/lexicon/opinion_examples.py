@@ -216,6 +216,9 @@ More than half of the houses have no roof.
 Two thirds of the population depend on aid.
 Almost all of the wounded are soldiers.
 The claim could not be verified.
+The account is hard to verify, and reporters are not let into the province.
+The story is hard to check but is widely believed in the villages.
+They keep quiet for fear of arrest.
 The figures do not include the northern districts.
 Neither account could be confirmed.
 The video appears to show the burning of two trucks.

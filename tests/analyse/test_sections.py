@@ -16,6 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from briefing.analyse.sections import SectionReader, find_text_section, read_sections
+from briefing.lexicon.vectors import read_vectors
 from briefing.model.section import Section
 
 ROOT = Path(__file__).parents[2]
@@ -177,6 +178,12 @@ def test_text_without_a_word_belongs_to_none(reader: SectionReader, text: str) -
 def test_a_result_does_not_depend_on_the_other_sentences(texts: list[str]) -> None:
     made = load_reader()
     assert made.find_sections(texts) == [made.find_sections([text])[0] for text in texts]
+
+
+def test_vectors_that_are_known_already_are_not_made_again(reader: SectionReader) -> None:
+    texts = [sentence for _, sentence in UNSEEN]
+    rows = read_vectors().embed(texts)
+    assert reader.find_sections(texts, rows=rows) == reader.find_sections(texts)
 
 
 def test_the_cues_tell_why(reader: SectionReader) -> None:
