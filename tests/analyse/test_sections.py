@@ -129,7 +129,7 @@ def test_civilians_killed_by_weapons_weigh_in_both_sections(reader: SectionReade
 
 
 #: Plain topics beside a word of speech, a role or another place that draws elsewhere.
-PLAIN = [
+PLAIN: list[tuple[set[str | None], str]] = [
     ({"humanitarian", "military"}, "At least 14 people were killed in Tripoli on Tuesday, police said."),
     ({"humanitarian", "military"}, "Armed groups killed more than 3,100 people in the province last year."),
     ({"humanitarian"}, "The civil defence had earlier spoken of 117 dead in the floods."),
