@@ -35,6 +35,7 @@ from briefing.edit.compose import (
     find_fingerprint,
 )
 from briefing.edit.contested import FigureClaim, find_contested, find_figure_claims
+from briefing.edit.denials import find_answers
 from briefing.edit.gaps import find_general_gaps, find_section_gaps
 from briefing.edit.novelty import compose_changes, find_first_day, read_novelty, split_candidates
 from briefing.edit.options import EditOptions, FailedSource, Side
@@ -44,7 +45,7 @@ from briefing.edit.statements import Statement, find_sides, find_statements
 from briefing.edit.stories import compose_stories
 from briefing.edit.tables import compose_figures, compose_timeline, rank_key_figures
 from briefing.model.annotation import AnalysedArticle
-from briefing.model.edition import Coverage, Edition, EditionSection, LeftOut, UnreadFile, Window
+from briefing.model.edition import Coverage, Denial, Edition, EditionSection, LeftOut, UnreadFile, Window
 from briefing.model.section import Section
 
 __all__ = ["EditOptions", "FailedSource", "Side", "check_edition", "edit", "find_violations"]
@@ -87,12 +88,13 @@ def edit(articles: Sequence[AnalysedArticle], *, earlier: Sequence[Edition] = ()
     claims = find_figure_claims(statements)
     citing = Citing(ordered)
     contested = find_contested(statements, claims, citing, options)
+    answers = find_answers(contested)
     disputed = {(c.article_id, c.sentence) for matter in contested for p in matter.positions for c in p.citations}
     candidates, reasons = find_candidates(statements, options, disputed=disputed)
     chosen = _choose(candidates, options, earlier)
     figures = compose_figures(claims, contested, citing, options)
     headline, developments = choose_headlines(chosen.news, options.max_key_developments)
-    sections = tuple(_section(section, chosen, claims, citing) for section in options.sections)
+    sections = tuple(_section(section, chosen, claims, citing, answers) for section in options.sections)
     timeline = compose_timeline(statements, chosen.lines(), citing, options)
     assessments = choose_assessments(statements, chosen.lines(), options)
     scheduled = choose_scheduled(candidates, options)
@@ -103,12 +105,12 @@ def edit(articles: Sequence[AnalysedArticle], *, earlier: Sequence[Edition] = ()
             earlier,
             find_fingerprint(ordered, earlier, options),
         ),
-        headline=compose_line(headline[0], headline[1], "new", citing) if headline else None,
-        key_developments=tuple(compose_line(one, key, "new", citing) for one, key in developments),
+        headline=compose_line(headline[0], headline[1], "new", citing, answers) if headline else None,
+        key_developments=tuple(compose_line(one, key, "new", citing, answers) for one, key in developments),
         glance=compose_glance(sections, chosen.counts, earlier),
         key_figures=rank_key_figures(figures),
         sections=sections,
-        contested=tuple(contested),
+        contested=tuple(contested[: options.max_contested]),
         figures=tuple(figures),
         timeline=tuple(timeline),
         assessments=tuple(compose_line(one, "", "new", citing) for one in assessments),
@@ -156,17 +158,23 @@ def _also(rest: Sequence[Candidate], section: Section) -> list[Candidate]:
     return [one for one in rest if one.statement.found.section == section.key][: section.limit // 2]
 
 
-def _section(section: Section, chosen: _Chosen, claims: Sequence[FigureClaim], citing: Citing) -> EditionSection:
+def _section(
+    section: Section,
+    chosen: _Chosen,
+    claims: Sequence[FigureClaim],
+    citing: Citing,
+    answers: Mapping[tuple[str, int], Denial],
+) -> EditionSection:
     news, old = chosen.news[section.key], chosen.background[section.key]
-    lines = [compose_line(one, section.key, "new", citing) for one in news]
-    lines += [compose_line(one, section.key, "background", citing) for one in old]
+    lines = [compose_line(one, section.key, "new", citing, answers) for one in news]
+    lines += [compose_line(one, section.key, "background", citing, answers) for one in old]
     return EditionSection(
         key=section.key,
         title=section.title,
         colour=section.colour,
         lines=tuple(lines),
         gaps=find_section_gaps(section, news, claims),
-        also_reported=tuple(compose_line(one, section.key, "new", citing) for one in chosen.also[section.key]),
+        also_reported=tuple(compose_line(one, section.key, "new", citing, answers) for one in chosen.also[section.key]),
     )
 
 

@@ -101,7 +101,8 @@ def _printed(edition: Edition) -> Iterator[_Printed]:
     lines += [(f"assessment {place}", line) for place, line in enumerate(edition.assessments, start=1)]
     lines += [(f"scheduled {place}", line) for place, line in enumerate(edition.scheduled, start=1)]
     for where, line in lines:
-        yield _Printed(where, line.text, line.citations, line.derived, beside=line.unverified)
+        others = (*line.unverified, *(citation for denial in line.denials for citation in denial.citations))
+        yield _Printed(where, line.text, line.citations, line.derived, beside=others)
     for matter in edition.contested:
         # A sentence with an accusation and its denial is printed in two cells: what one leaves out stands beside it.
         beside = " ".join(position.statement for position in matter.positions)

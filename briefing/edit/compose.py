@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Literal
 
 from briefing.edit.citing import Citing
@@ -17,6 +18,7 @@ from briefing.edit.wording import Wording, compose_wording
 from briefing.model.annotation import AnalysedArticle, SourceKind
 from briefing.model.article import LineKind
 from briefing.model.edition import (
+    Denial,
     Edition,
     EditionLine,
     EditionSection,
@@ -44,7 +46,11 @@ _CHANGE = Decimal("0.25")
 
 
 def compose_line(
-    candidate: Candidate, section: str, status: Literal["new", "updated", "background"], citing: Citing
+    candidate: Candidate,
+    section: str,
+    status: Literal["new", "updated", "background"],
+    citing: Citing,
+    answers: Mapping[tuple[str, int], Denial] = MappingProxyType({}),
 ) -> EditionLine:
     """Return a candidate as a printed line of a section."""
     statement, wording = candidate.statement, candidate.wording
@@ -67,6 +73,7 @@ def compose_line(
         basis=basis,
         derived=wording.derived,
         unverified=() if is_told else citing.cite(statement.analysed, [doubt or 0]),
+        denials=(answers[statement.key],) if statement.key in answers else (),
         dated=statement.dated,
         place=_heading(places, wording.text),
     )

@@ -158,7 +158,7 @@ def is_countable(claim: FigureClaim) -> bool:
 def find_contested(
     statements: Sequence[Statement], claims: Sequence[FigureClaim], citing: Citing, options: EditOptions
 ) -> list[Contested]:
-    """Return the contested matters, the heaviest first, ``options.max_contested`` at most.
+    """Return the contested matters, the heaviest first.
 
     Args:
         statements: All statements of the edition.
@@ -172,7 +172,7 @@ def find_contested(
     found += find_mutual_accusations(news, citing, options)
     order = {"figure": 0, "opposite": 1, "denial": 2, "account": 3}
     found.sort(key=lambda matter: (order[matter.kind], -len(matter.positions), matter.id))
-    return found[: options.max_contested]
+    return found
 
 
 # --- figures ---------------------------------------------------------------------------------------------------------

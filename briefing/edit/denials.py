@@ -16,11 +16,11 @@ from briefing.edit.selection import points_back
 from briefing.edit.statements import Statement
 from briefing.model.annotation import Act, Attribution
 from briefing.model.article import LineKind
-from briefing.model.edition import Contested, Position
+from briefing.model.edition import Contested, Denial, Position
 from briefing.model.span import Span
 from briefing.text.stems import find_stems
 
-__all__ = ["find_denials", "find_mutual_accusations"]
+__all__ = ["find_answers", "find_denials", "find_mutual_accusations"]
 
 #: An answer that neither owns up nor denies. Source: stock phrases of news agencies for a withheld confirmation.
 _NO_ANSWER = re.compile(
@@ -110,13 +110,40 @@ def find_denials(statements: Sequence[Statement], citing: Citing, options: EditO
         citing: The numbering of the sources.
         options: Sides, the length of a line.
     """
-    bodies = [one for one in statements if one.found.sentence.kind == LineKind.BODY and not points_back(one)]
-    answers = [one for one in bodies if _denial_of(one) is not None or _NO_ANSWER.search(one.quote) is not None]
+    every = [one for one in statements if one.found.sentence.kind == LineKind.BODY]
+    bodies = [one for one in every if not points_back(one)]
+    answers = [
+        one
+        for one in every
+        if (_is_general_denial(one) or not points_back(one))
+        and (_denial_of(one) is not None or _NO_ANSWER.search(one.quote) is not None)
+    ]
     if not answers:
         return []
     accusations = _Accusations(bodies)
     made = (_denial_matter(answer, accusations, citing, options) for answer in answers)
     return [matter for matter in made if matter is not None]
+
+
+def find_answers(matters: Sequence[Contested]) -> dict[tuple[str, int], Denial]:
+    """Return for each sentence that is denied (article id, index) who denies it, so that no line hides it."""
+    answers: dict[tuple[str, int], Denial] = {}
+    for matter in matters:
+        if matter.kind != "denial":
+            continue
+        *accusations, answer = matter.positions
+        denial = Denial(claimed_by=answer.claimed_by, citations=answer.citations)
+        for accusation in accusations:
+            key = (accusation.citations[0].article_id, accusation.citations[0].sentence)
+            if key != (answer.citations[0].article_id, answer.citations[0].sentence):
+                answers.setdefault(key, denial)
+    return answers
+
+
+def _is_general_denial(statement: Statement) -> bool:
+    """Tell whether a sentence denies what stands before it: "The ministry denied this."."""
+    denial = _denial_of(statement)
+    return denial is not None and not denial.inherited and _GENERAL.search(_content(denial, statement)) is not None
 
 
 def _denial_matter(

@@ -22,6 +22,7 @@ __all__ = [
     "Citations",
     "Contested",
     "Coverage",
+    "Denial",
     "Derived",
     "Edition",
     "EditionLine",
@@ -92,6 +93,13 @@ class Speaker(_Published):
     side: str | None = None
 
 
+class Denial(_Published):
+    """Who denies what a line says, and where."""
+
+    claimed_by: str
+    citations: Citations
+
+
 class EditionLine(_Published):
     """A printed statement with its sources."""
 
@@ -107,6 +115,8 @@ class EditionLine(_Published):
     derived: tuple[Derived, ...] = ()
     #: The sentence with which the source says that this is not verified; empty where it says nothing of the kind.
     unverified: tuple[Citation, ...] = ()
+    #: Who denies it; empty where the sources read hold no denial of it.
+    denials: tuple[Denial, ...] = ()
     #: Date printed beside the line where it is not news of the window ("21 Jan 2025", "undated"); None otherwise.
     dated: str | None = None
     #: Name of the place that heads the item; None where no single place is named.

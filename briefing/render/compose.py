@@ -9,6 +9,7 @@ from briefing.model.edition import (
     Change,
     Citation,
     Contested,
+    Denial,
     Derived,
     Edition,
     EditionLine,
@@ -28,6 +29,7 @@ from briefing.render.view import (
     ChangeGroup,
     ChangesView,
     ContestedView,
+    DenialView,
     EditionView,
     EntryView,
     FigureTable,
@@ -196,6 +198,7 @@ def _compose_statement(
     labels: Sequence[str] = (),
     speaker: str = "",
     unverified: Sequence[Citation] = (),
+    denials: Sequence[Denial] = (),
 ) -> LineView:
     words = notes.shorten(printable(text))
     heading = printable(place).strip() if place else ""
@@ -205,6 +208,10 @@ def _compose_statement(
         place="" if heading.casefold() in words.casefold() else heading,
         labels=tuple(printable(label) for label in labels if label),
         doubts=notes.marks(unverified, part),
+        denials=tuple(
+            DenialView(notes.name_speaker(one.claimed_by, one.citations), notes.marks(one.citations, part))
+            for one in denials
+        ),
     )
 
 
@@ -221,6 +228,7 @@ def _compose_line(line: EditionLine, notes: Notes, part: str) -> LineView:
         derived=line.derived,
         place=line.place,
         unverified=line.unverified,
+        denials=line.denials,
         labels=("updated" if line.status == "updated" else "", _BASES[line.basis], dated),
         speaker=notes.name_speaker(attribution.source, line.citations) if attribution else "",
     )

@@ -46,6 +46,7 @@ def find_citations(edition: Edition) -> tuple[Citation, ...]:
     """Find every citation that the document prints, in no particular order; one sentence may come more than once."""
     cited: list[Sequence[Citation]] = [line.citations for line in _lines_of(edition)]
     cited += [line.unverified for line in _lines_of(edition)]
+    cited += [denial.citations for line in _lines_of(edition) for denial in line.denials]
     cited += [row.citations for row in (*edition.key_figures, *edition.figures)]
     cited += [position.citations for matter in edition.contested for position in matter.positions]
     cited += [entry.citations for entry in edition.timeline]

@@ -129,7 +129,9 @@ def _words(line: LineView) -> str:
     """Return a statement with its place before it, and its marks and labels behind it."""
     place = f"{line.place}: " if line.place else ""
     doubts = (f"not verified, the source says {_marks(line.doubts)}",) if line.doubts else ()
-    labels = f" ({'; '.join((*line.labels, *doubts))})" if line.labels or doubts else ""
+    denied = tuple(f"denied by {one.speaker} {_marks(one.marks)}" for one in line.denials)
+    behind = (*line.labels, *doubts, *denied)
+    labels = f" ({'; '.join(behind)})" if behind else ""
     return f"{place}{line.text} {_marks(line.marks)}{labels}"
 
 

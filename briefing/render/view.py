@@ -49,6 +49,14 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
+class DenialView:
+    """Who denies what a line says."""
+
+    speaker: str
+    marks: tuple[Mark, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class LineView:
     """A statement as printed."""
 
@@ -60,6 +68,8 @@ class LineView:
     labels: tuple[str, ...] = ()
     #: Marks of the sentence with which the source says that this is not verified; empty where it says no such thing.
     doubts: tuple[Mark, ...] = ()
+    #: Who denies it, and the marks of his sentence.
+    denials: tuple[DenialView, ...] = ()
 
     @property
     def text(self) -> str:

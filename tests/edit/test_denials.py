@@ -94,3 +94,18 @@ def test_sentence_that_points_back_is_no_position() -> None:
     vague = Told("It accused Suda of sheltering the raiders.", said=Said(None, name="Norburg", act=Act.ACCUSE))
     matters = denials(article(vague, denied("Suda denied the accusation.", "the accusation")))
     assert all(len(matter.positions) == 1 for matter in matters)
+
+
+def test_line_that_is_denied_says_by_whom() -> None:
+    claim = Told(
+        "Al-Sarim said four Northern warplanes had been forced to retreat.",
+        said=Said("Al-Sarim", side="Southland", content="four Northern warplanes had been forced to retreat"),
+    )
+    denial = Told("Norburg denied this.", said=Said("Norburg", "denied", act=Act.DENY, side="Northland", content="this"))
+    analysed = article(claim, denial)
+    edition = edit([analysed], options=options())
+    line = edition.headline
+    assert line is not None
+    assert "retreat" in line.text
+    assert [(one.claimed_by, one.citations[0].quote) for one in line.denials] == [("Norburg", "Norburg denied this.")]
+    assert find_violations(edition, [analysed]) == []
