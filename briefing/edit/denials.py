@@ -40,6 +40,8 @@ _GENERAL = re.compile(
     re.IGNORECASE,
 )
 _NEAR, _JUST_BEFORE, _ENOUGH = 6, 3, 1.6
+#: A plain statement must share this many common words with the denial; an accusation is one by its verb.
+_FEWEST_SHARED = 2
 #: A second accusation is shown where it fits about as well as the best one.
 _NEARLY_AS_GOOD = 0.8
 #: A word in more statements than this says too little about what they are about to be looked up by.
@@ -135,7 +137,8 @@ def find_answers(matters: Sequence[Contested]) -> dict[tuple[str, int], Denial]:
         denial = Denial(claimed_by=answer.claimed_by, citations=answer.citations)
         for accusation in accusations:
             key = (accusation.citations[0].article_id, accusation.citations[0].sentence)
-            if key != (answer.citations[0].article_id, answer.citations[0].sentence):
+            answered = (answer.citations[0].article_id, answer.citations[0].sentence)
+            if key != answered and key[0] == answered[0]:  # across articles the table shows it, with both accounts
                 answers.setdefault(key, denial)
     return answers
 
@@ -276,7 +279,8 @@ def _find_answered(answer: Statement, own: str | None, accusations: _Accusations
         if one.statement.key == answer.key or (own is not None and one.statement.side == own):
             continue
         shared = topic & one.topic
-        if not shared & plain or _is_one(one.speaker, speaker):
+        needed = 1 if one.attribution.act == Act.ACCUSE else _FEWEST_SHARED
+        if len(shared & plain) < needed or _is_one(one.speaker, speaker):
             continue  # names of sides alone do not make two sentences speak of one thing
         score = sum(1 / math.log2(1 + accusations.frequency[stem]) for stem in sorted(shared))
         score += 1.0 * (one.attribution.act == Act.ACCUSE) + 0.5 * bool(one.content & who)

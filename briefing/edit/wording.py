@@ -43,7 +43,7 @@ _NAME = r"[A-Z][\w.'’-]{2,20}(?: [A-Z][\w.'’-]{1,20}){0,3}(?:, [A-Z][a-z]+)?
 _DATE = r",? (?:\d{1,2} [A-Z][a-z]{2,8}|[A-Z][a-z]{2,8}\.? \d{1,2})(?:,? \d{4})?"
 _AGENCY = r" ?\([A-Z][\w .&/-]{1,30}\)"
 _DATELINE = re.compile(
-    rf"(?:{_CAPITALS}(?:{_DATE})?(?:{_AGENCY})?|{_NAME}(?:{_DATE}(?:{_AGENCY})?|{_AGENCY}))\s*(?::|—|–|--|-(?=\s))\s+"
+    rf"(?:{_CAPITALS}(?:{_DATE})?(?:{_AGENCY})?|{_NAME}(?:{_DATE}(?:{_AGENCY})?|{_AGENCY})|{_AGENCY})\s*(?::|—|–|--|-(?=\s))\s+"
 )
 #: What is left of a sentence must be a sentence, not a scrap: characters.
 _SHORTEST = 20
