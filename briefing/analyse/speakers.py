@@ -155,20 +155,25 @@ class SpeakerBook:
 
     def _resolve_definite(self, head: TokenRange) -> Speaker | None:
         """Return the speaker that "the spokesman" or "the ministry" goes back to; None where none does."""
-        noun = self.reading.lows[self._head_noun(head)]
+        at = self._head_noun(head)
+        noun = self.reading.lows[at]
         wanted = _SPOKES if noun in _SPOKES else frozenset({noun})
         if head[1] - head[0] > 2:
             return None
+        # "the defence ministry" is no "foreign ministry": each word that tells ministries apart must be the speaker's.
+        told_by = frozenset(self.reading.lows[head[0] + 1 : at]) - {"same"}
         personal = noun in OFFICES or noun in PERSON_NOUNS
         # "its spokesman" is the one who has just spoken, or somebody else's than those before.
         owned = self.reading.lows[head[0]] in _POSSESSIVES
         for speaker in reversed(self.met[-1 if owned else -12 :]):
-            if wanted & speaker.words and not speaker.joint and (personal or not speaker.person):
+            known = wanted & speaker.words and told_by <= speaker.words
+            if known and not speaker.joint and (personal or not speaker.person):
                 return speaker
         if personal and not owned:
             for full in self.names.full_names_before(head[0]):
                 office = self.names.with_office(full)
-                if wanted & set(self.reading.lows[max(0, min(office[0], full[0] - 1)) : office[1] + 1]):
+                words = set(self.reading.lows[max(0, min(office[0], full[0] - 1)) : office[1] + 1])
+                if wanted & words and told_by <= words:
                     return self._read(office, full)
         return None
 
@@ -229,19 +234,7 @@ class SpeakerBook:
         words = re.sub(r"^[Tt]he ", "", words)
         if words.count("(") > words.count(")"):
             words = words[: words.rindex("(")].rstrip()
-        first = words.split(" ", 1)[0]
-        rest = words[len(first) :]
-        if first.lower() in _PLAIN_OPENERS and rest.strip() and rest.islower():
-            return words[:1].lower() + words[1:]
-        if first in {"A", "An", "One"} or (find_role(first.lower()) is not None and words.islower()):
-            words = words[:1].lower() + words[1:]
-        elif first[:1].isupper() and (
-            first.lower() in ANONYMOUS or first.lower() in {"senior", "local", "two", "several", "some", "security"}
-        ):
-            rest = words[len(first) :]
-            if rest.islower() or not rest:
-                words = words[:1].lower() + words[1:]
-        return re.sub(r"['’]s?$", "", words) or self.reading.span(*whole).of(self.reading.text)
+        return _without_opening_capital(words) or self.reading.span(*whole).of(self.reading.text)
 
     def _head_noun(self, head: TokenRange) -> int:
         """Return the token of the head noun: the last one before the first preposition or relative."""
@@ -404,6 +397,21 @@ class SpeakerBook:
             parts += [(k, head[1]) for k in range(head[0], head[1]) if reading.lows[k] in {"of", "for"}][:1]
         told = (find_phrase_side(reading.span(*part).of(reading.text), self.names.parties) for part in parts)
         return next((side for side in told if side is not None), None)
+
+
+def _without_opening_capital(words: str) -> str:
+    """Return the words of a source without the capital that only the beginning of a sentence gave them."""
+    first = words.split(" ", 1)[0]
+    rest = words[len(first) :]
+    low = first.lower()
+    plain = rest.islower() and (low in _PLAIN_OPENERS or low in ANONYMOUS or low in {"senior", "local", "security"})
+    alone = not rest and low in ANONYMOUS | {"two", "several", "some", "senior", "local", "security"}
+    role = find_role(low) is not None and words.islower()
+    # An abbreviation keeps its capitals wherever it stands: "UN refugee agency".
+    abbreviation = len(first) > 1 and first.isupper()
+    if not abbreviation and (plain or alone or role or first in {"A", "An", "One"}):
+        words = words[:1].lower() + words[1:]
+    return re.sub(r"['’]s?$", "", words)
 
 
 def _fits(pronoun: str, speaker: Speaker) -> bool:

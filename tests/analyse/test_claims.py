@@ -411,3 +411,37 @@ def test_hundred_kilobytes_of_the_worst_case_take_linear_time(unit: str) -> None
     started = time.process_time()
     find_attributions(text, sentences)
     assert time.process_time() - started < 10
+
+
+def sources(text: str) -> list[tuple[str, str | None]]:
+    """Return the main source of every sentence that has one, with its side."""
+    return [(entries[0].source, entries[0].side) for entries in read(text) if entries]
+
+
+@pytest.mark.parametrize(
+    ("text", "last"),
+    [
+        ("Two bridges fell, the transport ministry said. The interior ministry said 12 people died.", ("interior ministry", None)),
+        ("Chad's foreign ministry said talks would go on. The defence ministry said two men died.", ("defence ministry", None)),
+        ("Kenya's foreign minister, Peter Oduya, said talks had failed. The defence minister said troops were ready.", ("defence minister", None)),
+        ("The national police said two men died. The traffic police said the road was shut.", ("traffic police", None)),
+        ("Chad's foreign ministry said talks would go on. The foreign ministry said little else was agreed.", ("Chad's foreign ministry", "Chad")),
+        ("The interior ministry said 12 people died. The ministry said more were missing.", ("interior ministry", None)),
+    ],
+)  # fmt: skip
+def test_short_form_means_a_speaker_only_with_all_its_words(text: str, last: tuple[str, str | None]) -> None:
+    assert sources(text)[-1] == last
+
+
+@pytest.mark.parametrize(
+    ("text", "source"),
+    [
+        ("The UN refugee agency said 4,000 people had fled.", "UN refugee agency"),
+        ("US officials said the raid had failed.", "US officials"),
+        ("EU diplomats said the talks were over.", "EU diplomats"),
+        ("Security officials said the road was shut.", "security officials"),
+        ("A villager said the road was shut.", "a villager"),
+    ],
+)
+def test_abbreviation_keeps_its_capitals_at_the_head_of_a_source(text: str, source: str) -> None:
+    assert sources(text)[0][0] == source
