@@ -138,17 +138,19 @@ _AID = re.compile(
 def _aid_totals(row: Row) -> dict[str, int]:
     """Return killed, injured and captured aid workers of one incident report.
 
-    The database counts aid workers only: figures whose unit names another kind of person are left out where at least
-    one figure of that kind names aid workers. Subsets are not added; what is told twice counts once.
+    The database counts aid workers only: figures whose words name another kind of person are left out where at least
+    one figure of that kind names aid workers. It counts a person once, under the gravest outcome, and arrests of suspects
+    are no captures. Subsets are not added; what is told twice counts once.
     """
     totals = dict.fromkeys(_KINDS, 0)
-    figures = [f for f in _figures(row) if f["measure"] in {"killed", "injured", "captured", "detained"} and f["value"]]
+    figures = [one for one in _figures(row) if one["measure"] in _KINDS and one["value"] and not one.get("subset")]
+    taken: set[str] = set()
     for kind in _KINDS:
-        measures = {"captured": {"captured", "detained"}}.get(kind, {kind})
-        mine = [f for f in figures if f["measure"] in measures and not f.get("subset")]
-        named = [f for f in mine if _AID.search(f["text"])]
-        counted = {(f["value"], f["unit"].lower()) for f in (named or mine)}
+        mine = [one for one in figures if one["measure"] == kind and str(one["span"]) not in taken]
+        named = [one for one in mine if _AID.search(one["text"])]
+        counted = {(one["value"], one["unit"].lower()) for one in (named or mine)}
         totals[kind] = int(sum(float(value) for value, _ in counted))
+        taken |= {str(one["span"]) for one in mine}
     return totals
 
 
