@@ -139,8 +139,8 @@ def _aid_totals(row: Row) -> dict[str, int]:
     """Return killed, injured and captured aid workers of one incident report.
 
     The database counts aid workers only: figures whose words name another kind of person are left out where at least
-    one figure of that kind names aid workers. It counts a person once, under the gravest outcome, and arrests of suspects
-    are no captures. Subsets are not added; what is told twice counts once.
+    one figure of that kind names aid workers. It counts a person once, under the gravest outcome, and arrests of
+    suspects are no captures. Subsets are not added; what is told twice counts once.
     """
     totals = dict.fromkeys(_KINDS, 0)
     figures = [one for one in _figures(row) if one["measure"] in _KINDS and one["value"] and not one.get("subset")]
