@@ -22,12 +22,13 @@ from briefing.analyse.contents import (
     separate_contents,
 )
 from briefing.analyse.cue_phrases import VIEWS, read_according_to, read_citing, read_meaning, read_noun, read_view
+from briefing.analyse.cue_subjects import is_event, is_singular_subject, is_somebody
+from briefing.analyse.cues_tolls import puts_at, read_toll
 from briefing.analyse.tokens import Reading, TokenRange
 from briefing.analyse.verb_groups import ALSO_NOUNS, VerbGroup, choose_verb, has_plural_subject, is_noun, read_group
 from briefing.lexicon import function_words as fw
 from briefing.lexicon.reporting import CueVerb, ReportingLexicon, VerbForm
 from briefing.lexicon.roles import find_role
-from briefing.lexicon.units import UnitKind, find_unit_kind
 from briefing.model.annotation import Act
 
 __all__ = ["find_cues"]
@@ -73,10 +74,6 @@ _NOBODY = frozenset(
     i we you one there sign clock no nobody none neither anyone anybody everyone everybody whoever proverb saying adage
     maxim dictum cliche cliché motto legend myth joke logic
     """.split()
-)
-_BEFORE_FIGURE = frozenset(
-    "more less least most about around over under nearly almost some between one two three four five six seven eight "
-    "nine ten dozens hundreds thousands millions up roughly approximately close".split()
 )
 #: No sentence that people write has more cues; what has is no prose. Source: rule of thumb.
 _MAX_CUES = 40
@@ -150,6 +147,8 @@ def _read_verb(scope: Scope, i: int, form: VerbForm) -> Cue | None:
         return None
     verb, last = chosen
     group = read_group(scope, i)
+    if "t" in verb.frames:
+        return None if "ing" in form.forms else read_toll(scope, verb, group, (i, last))
     if group.infinitive:
         return _read_infinitive(scope, verb, (group.first, last))
     if "ing" in form.forms and not group.be:
@@ -196,6 +195,9 @@ def _read_participle(scope: Scope, verb: CueVerb, cue: TokenRange) -> Cue | None
         phrase = phrases.find_left_phrase(scope.reading, before, scope.low)
         if phrase is None or scope.is_finite_at(before):
             return None
+        if is_event(scope, phrase):
+            # "A tsunami warning": a noun.
+            return None
         found.dependent = not _is_own_subject(scope, phrase)
         if not found.dependent:
             found.source = found.head = phrase
@@ -239,7 +241,7 @@ def _read_passive(scope: Scope, verb: CueVerb, group: VerbGroup, cue: TokenRange
     of = next((k for k in range(agent[0] + 1, agent[1]) if scope.low_at(k) in {"of", "for"}), None)
     if verb.act is Act.ACCUSE and of is not None:
         agent = (agent[0], of - 1)
-    if scope.low_at(agent[0]) in fw.TIME_WORDS or not _is_somebody(scope, agent):
+    if scope.low_at(agent[0]) in fw.TIME_WORDS or not is_somebody(scope, agent):
         return None
     found = Cue(verb, (group.first, by), agent, agent)
     subject = phrases.find_subject(scope.reading, group.subject_end, scope.low)
@@ -306,7 +308,7 @@ def _may_report(scope: Scope, verb: CueVerb, i: int, head: TokenRange) -> bool:
     if head[1] > head[0] and scope.low_at(head[0]) in {"which", "that"}:
         # "which gave the crisis added weight": no subject, but the clause before.
         return False
-    if verb.lemma == "put" and not _puts_at(scope, i):
+    if verb.lemma == "put" and not puts_at(scope, i):
         return False
     if verb.lemma == "claim" and "lives" in scope.reading.lows[i + 1 : min(scope.high, i + 6)]:
         # "The floods have claimed 166 lives".
@@ -321,20 +323,10 @@ def _may_report(scope: Scope, verb: CueVerb, i: int, head: TokenRange) -> bool:
     ambiguous = scope.low_at(i).endswith("s") and (
         verb.lemma in ALSO_NOUNS or verb.lemma in {"remark", "comment", "state"}
     )
-    if ambiguous and not _is_singular_subject(scope, head):
+    if ambiguous and not is_singular_subject(scope, head):
         return False
-    return verb.lemma not in _OF_THINGS or _is_somebody(scope, head)
-
-
-def _puts_at(scope: Scope, i: int) -> bool:
-    """Tell whether "put" gives a figure ("put the toll at 30") or words ("as he put it", "put it bluntly")."""
-    if scope.low_at(i + 1) == "it" or scope.is_open_at(i + 1):
-        return True
-    for k in range(i + 2, min(scope.high - 1, i + _REACH)):
-        if scope.low_at(k) == "at":
-            figure = scope.low_at(k + 1)
-            return figure[:1].isdigit() or figure in _BEFORE_FIGURE or scope.low_at(k + 2)[:1].isdigit()
-    return False
+    happens = is_event(scope, head) and not scope.has_capital((head[1], head[1]))
+    return not happens and (verb.lemma not in _OF_THINGS or is_somebody(scope, head))
 
 
 def _read_quoting(scope: Scope, verb: CueVerb, cue: TokenRange, subject: TokenRange) -> Cue | None:
@@ -376,37 +368,6 @@ def _shares_plural_subject(scope: Scope, first: int) -> bool:
             return False
         k -= 1
     return bool({"have", "are"} & {scope.low_at(k), scope.low_at(k - 1)})
-
-
-def _is_somebody(scope: Scope, head: TokenRange) -> bool:
-    """Tell whether a head phrase names a person, an institution or a document, and no other thing."""
-    ends = (
-        k
-        for k in range(head[0] + 1, head[1] + 1)
-        if scope.low_at(k) in fw.PREPOSITIONS or scope.low_at(k) in {"who", "which", "—", ","}
-    )
-    noun = next(ends, head[1] + 1) - 1
-    low = scope.low_at(noun)
-    if low == "movements" or (find_unit_kind(low) is UnitKind.EVENTS and find_role(low) is None):
-        return False
-    if noun == scope.low and low.endswith("ing"):
-        # "Shelling suggests": a capital only because it opens the sentence.
-        return False
-    if scope.has_capital((noun, noun)) or low in {"he", "she", "they", "it", "who", "him", "her", "them"}:
-        return True
-    return find_role(low) is not None or phrases.is_document(low)
-
-
-def _is_singular_subject(scope: Scope, head: TokenRange) -> bool:
-    """Tell whether a verb in -s can belong to this phrase, so that it is no noun ("initial reports")."""
-    low = scope.low_at(head[1])
-    return (
-        scope.has_capital((head[1], head[1]))
-        or scope.low_at(head[0]) in fw.DETERMINERS
-        or low in {"he", "she", "it", "who", "which"}
-        or find_role(low) is not None
-        or phrases.is_document(low)
-    )
 
 
 def _follows_quote(scope: Scope, first: int) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from briefing.analyse.phrases_times import find_end_before_time
 from briefing.analyse.tokens import Reading, TokenRange
 from briefing.lexicon import function_words as fw
 from briefing.lexicon.roles import DOCUMENTS, OFFICES, PERSON_NOUNS, find_role
@@ -419,7 +420,7 @@ def find_main_subject(reading: Reading, low_bound: int, high_bound: int) -> Toke
                 lows[first - 1] in fw.ADVERBS or lows[first - 1] in fw.NEGATIONS or lows[first - 1].endswith("ly")
             ):
                 first -= 1
-            subject = find_subject(reading, first, i)
+            subject = find_subject(reading, find_end_before_time(reading, first, i), i)
             return subject[0] if subject else None
     return None
 

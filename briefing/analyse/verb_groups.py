@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from briefing.analyse.contents import Scope
+from briefing.analyse.phrases_times import find_end_before_time
 from briefing.lexicon import function_words as fw
 from briefing.lexicon.reporting import CueVerb
 
@@ -24,6 +25,8 @@ _QUANTIFIERS = frozenset({"that", "this", "all", "both", "some", "many", "few", 
 _BEFORE_GERUND = frozenset(
     {"to", "by", "after", "before", "without", "in", "for", "from", "despite", "since", "of", "with"}
 )
+#: Verbs whose particle is a noun of feeling.
+_VOICING = frozenset({"voice", "express"})
 _PLURALS = frozenset({"people", "media", "police", "men", "women", "analysts"})
 
 
@@ -68,6 +71,9 @@ def choose_verb(scope: Scope, i: int, verbs: tuple[CueVerb, ...]) -> tuple[CueVe
     for verb in verbs:
         if not verb.particles:
             return verb, i
+        if verb.lemma in _VOICING and (nxt in verb.particles or second in verb.particles):
+            # "voiced deep alarm at the raid": the noun belongs to what is voiced.
+            return verb, i
         if nxt in verb.particles:
             return verb, after
         if verb.particles == ("clear",) and (nxt, second) == ("it", "clear"):
@@ -91,7 +97,7 @@ def read_group(scope: Scope, i: int) -> VerbGroup:
             break
         group.first = k
         k -= 1
-    group.subject_end = _before_time(scope, group.first)
+    group.subject_end = find_end_before_time(scope.reading, group.first, scope.low)
     return group
 
 
@@ -110,22 +116,6 @@ def _joins(scope: Scope, group: VerbGroup, k: int, low: str) -> bool:
     else:
         return negates or low in fw.ADVERBS or (low.endswith("ly") and len(low) > 4)
     return True
-
-
-def _before_time(scope: Scope, first: int) -> int:
-    """Return where the subject ends if a day stands between it and the verb ("the ministry on Sunday said")."""
-    k = first - 1
-    while k > scope.low and (
-        (scope.low_at(k) in fw.TIME_WORDS and scope.low_at(k) != "today") or scope.low_at(k).isdigit()
-    ):
-        k -= 1
-    if k == first - 1:
-        return first
-    if scope.low_at(k) in {"on", "in", "at"}:
-        k -= 1
-    low = scope.low_at(k)
-    ends_subject = low.isalnum() or low in {"'s", ")"}
-    return k + 1 if ends_subject and low not in fw.PREPOSITIONS else first
 
 
 def has_plural_subject(scope: Scope, end: int) -> bool:

@@ -12,6 +12,7 @@ p      a hearer, then a clause                             "told reporters that 
 n      a noun phrase and what follows it                   "denied the report"
 i      an infinitive                                       "vowed to retaliate"
 a      the accused, then "of" or "for"                     "accused the army of shelling the town"
+t      a number of dead or wounded                         "raised the toll to 40"
 =====  ==================================================  =========================================
 
 Source: the reporting verbs of reference grammars of English (verbs with that-clauses, quotations and to-infinitives)
@@ -120,6 +121,8 @@ promise n    guarantee
 assess sn    estimate predict forecast calculate project
 assess s     assess find show demonstrate
 assess p     convince
+state t      raise lower revise reduce cut increase update give count
+state n      voice+alarm|concern|dismay|outrage|fears express+alarm|concern|dismay|outrage|fears
 state n      praise hail welcome defend question thank applaud laud congratulate
 """
 _ATTITUDE = """
@@ -138,7 +141,7 @@ _IRREGULAR = {
     "speak": ("spoke", "spoken"), "swear": ("swore", "sworn"), "find": ("found", "found"), "show": ("showed", "shown"),
     "think": ("thought", "thought"), "feel": ("felt", "felt"), "know": ("knew", "known"), "understand": ("understood", "understood"),
     "seek": ("sought", "sought"), "put": ("put", "put"), "undertake": ("undertook", "undertaken"), "beseech": ("besought", "besought"),
-    "forecast": ("forecast", "forecast"), "spell": ("spelled", "spelled"),
+    "forecast": ("forecast", "forecast"), "give": ("gave", "given"), "cut": ("cut", "cut"), "spell": ("spelled", "spelled"),
 }  # fmt: skip
 _DOUBLING = frozenset({"admit", "plan", "rebut", "commit", "quip", "refer", "dub", "rebel", "slam", "chat", "label"})
 _SINGLE_L = frozenset({"label"})
@@ -211,6 +214,8 @@ def _build_verbs() -> dict[str, VerbForm]:
         "label",
         "project",
         "figure",
+        "count",
+        "voice",
     ):
         collected.pop(form, None)
         collected.pop(form + "s", None) if form not in {"state", "view", "back"} else None

@@ -445,3 +445,49 @@ def test_short_form_means_a_speaker_only_with_all_its_words(text: str, last: tup
 )
 def test_abbreviation_keeps_its_capitals_at_the_head_of_a_source(text: str, source: str) -> None:
     assert sources(text)[0][0] == source
+
+
+@pytest.mark.parametrize(
+    ("text", "source", "cue", "content"),
+    [
+        ("Chad's army on Friday lowered the toll to 17.", "Chad's army", "lowered", "the toll to 17"),
+        ("The MNLA on Thursday raised the death toll to 22.", "MNLA", "raised", "the death toll to 22"),
+        ("Chad's army late on Friday revised the number of dead to 31.", "Chad's army", "revised", "the number of dead to 31"),
+        ("The army on Wednesday put the toll at 17.", "army", "put", "the toll at 17"),
+        ("The ministry this week reduced its count from 40 to 12.", "ministry", "reduced", "its count from 40 to 12"),
+        ("The governor gave a toll of 14 dead.", "governor", "gave", "a toll of 14 dead"),
+        ("Rescue workers counted 19 bodies in the market.", "rescue workers", "counted", "19 bodies in the market"),
+        ("Rescuers returned at dawn and raised the toll to 21.", "Rescuers", "raised", "the toll to 21"),
+        ("Zambia on Monday voiced deep alarm at the raid.", "Zambia", "voiced", "deep alarm at the raid"),
+        ("The ministry on Monday criticised the raid.", "ministry", "criticised", "the raid"),
+    ],
+)  # fmt: skip
+def test_who_gives_a_toll_is_its_source_without_the_day(text: str, source: str, cue: str, content: str) -> None:
+    (entry,) = read(text)[0]
+    assert (entry.source, entry.cue, contents(text, entry)) == (source, cue, [content])
+    assert entry.act in {Act.STATE, Act.ACCUSE}
+
+
+def test_day_is_no_part_of_the_subject_that_a_pronoun_means() -> None:
+    assert sources("Chad's army on Friday shelled the port. It said the port was empty.") == [("Chad's army", "Chad")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The blast raised the toll to 40.",
+        "The latest strikes raised the number of dead to 40.",
+        "The ministry raised wages to 400 a month.",
+        "The army increased the number of patrols to 12.",
+        "The governor gave 14 families a house.",
+        "The bank cut its rate to 4 percent.",
+        "Three more bodies were found, raising the toll to 40.",
+        "The clerk counted 19 boxes.",
+        "A tsunami warning was lifted.",
+        "A tsunami warning said waves could reach two metres.",
+        "The earthquake said much about the town.",
+        "The strike showed that the army could reach the town.",
+    ],
+)
+def test_event_and_plain_change_of_a_number_are_no_source(text: str) -> None:
+    assert read(text) == [()]
