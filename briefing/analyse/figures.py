@@ -15,12 +15,13 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Final
 
-from briefing.analyse.figures_events import find_events
+from briefing.analyse.figures_events import Event, find_events
 from briefing.analyse.figures_fates import Linked, link_fates
 from briefing.analyse.figures_grammar import ends_phrase
 from briefing.analyse.figures_phrases import Counted, find_counted, mark_brackets
+from briefing.analyse.figures_roles import is_denied, is_speaker
 from briefing.analyse.figures_singles import find_singles
-from briefing.lexicon.fates import FATES, HURT_VERBS, NOUN_FATES, PHRASE_KEYS, STATES
+from briefing.lexicon.fates import FATES, HURT_VERBS, NOUN_FATES, PHRASE_KEYS, STATES, Form
 from briefing.lexicon.nationalities import read_nationalities
 from briefing.lexicon.units import ATTACK_NOUNS, GROUP_NOUNS, MEMBER_NOUNS, OPERATION_NOUNS, UnitKind, is_plural
 from briefing.model.annotation import Bound, Figure, Measure
@@ -61,6 +62,8 @@ _OTHERS: Final = frozenset(
 )
 
 
+#: Those who speak without being people by their noun.
+_SOURCES: Final = frozenset({"sources", "agencies", "ministries", "newspapers", "outlets"})
 _UNTOLD: Final = _OTHERS | _GROUPS
 
 
@@ -88,12 +91,24 @@ def find_figures(text: str, sentence: Span, *, words: Words | None = None) -> tu
     phrases = mark_brackets(split, phrases)
     if not phrases:
         return ()
-    linked = link_fates(split, phrases, find_events(split))
+    events = find_events(split)
+    linked = [link for link in link_fates(split, phrases, events) if not _has_other_role(split, link, events)]
     cumulative = _is_cumulative(split)
     figures: list[Figure] = []
     for link in linked:
         figures.extend(_figures_of(text, split, link, figures, cumulative=cumulative))
     return tuple(figures)
+
+
+def _has_other_role(words: Words, link: Linked, events: list[Event]) -> bool:
+    """Tell whether a phrase counts those whom it did not befall, or those who tell of it."""
+    phrase = link.phrase
+    if is_denied(words, phrase):
+        return True
+    if phrase.kind is not UnitKind.PEOPLE and words.folds[phrase.stop - 1] not in _SOURCES:
+        return False
+    behind_verb = any(event.stop == phrase.first and event.form != Form.INTRANSITIVE for event in events)
+    return is_speaker(words, phrase, object_of_fate=behind_verb)
 
 
 def _figures_of(text: str, words: Words, link: Linked, before: list[Figure], *, cumulative: bool) -> list[Figure]:

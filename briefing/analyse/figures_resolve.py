@@ -15,7 +15,7 @@ from briefing.lexicon.calendar import REPORTING_BREAK
 from briefing.lexicon.offices import OFFICES
 from briefing.lexicon.placewords import DIRECTIONS, PLACE_NOUNS
 from briefing.lexicon.units import ATTACK_NOUNS
-from briefing.model.annotation import Attribution, Figure, PlaceMention, TimeMention
+from briefing.model.annotation import Attribution, Figure, Measure, PlaceMention, TimeMention
 from briefing.model.span import Span
 
 __all__ = ["resolve_figures"]
@@ -37,15 +37,34 @@ def resolve_figures(
     country that only acts.
     With ``text`` the words around help: a time of saying ("said on Monday that") is no time of the figure, and a
     place needs a word of
-    place before it. Nothing is taken from other sentences.
+    place before it. Nothing is taken from other sentences. A figure inside the words that name a source counts those
+    who speak, and is left out.
     """
-    if not figures:
+    speaking = [span for entry in attributions for span in entry.source_spans]
+    told = [figure for figure in figures if not _is_source(figure, speaking)]
+    if not told:
         return ()
     events = [time for time in times if text is None or not _is_time_of_saying(text, time.span)]
     where = [place for place in places if _is_scene(text, place)]
     return tuple(
         _with_days(replace(figure, claimed_by=_claimant(figure, attributions), place=_place(figure, where)), events)
-        for figure in figures
+        for figure in told
+    )
+
+
+#: How many characters a source's words may have besides a figure that counts those who speak ("all three residents").
+_BESIDES: Final = 8
+
+
+def _is_source(figure: Figure, speaking: Sequence[Span]) -> bool:
+    """Tell whether a figure counts those who speak.
+
+    In a longer source a figure with a fate stands in a clause about it ("the mayor, whose town lost 12 people").
+    """
+    length = figure.span.end - figure.span.start
+    return any(
+        span.overlaps(figure.span) and (figure.measure is Measure.OTHER or span.end - span.start - length <= _BESIDES)
+        for span in speaking
     )
 
 

@@ -394,3 +394,76 @@ def test_a_line_break_inside_a_sentence_is_white_space(text: str) -> None:
 
     assert told(text)
     assert told(text.replace(" ", "\n")) == told(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Managers said none of its 3,400 miners was hurt.",
+        "None of the 25 sailors drowned.",
+        "Neither of the two divers was injured.",
+        "Not one of the 18 hostages was killed.",
+        "Not a single one of the 18 hostages was killed.",
+        "No one of the 14 guards was wounded.",
+        "There were no reports of 15 soldiers killed.",
+        "There were no deaths among the 70 patients.",
+        "The raid wounded none of the 16 sentries.",
+    ],
+)
+def test_a_count_of_those_to_whom_nothing_happened_is_no_figure(text: str) -> None:
+    assert _short(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("No fewer than 14 people were killed.", ["killed 14 people"]),
+        ("No more than 6 houses were destroyed.", ["destroyed 6 houses"]),
+        ("None of the 25 sailors drowned, but two divers were killed.", ["killed 2 divers"]),
+        ("There is no sign of the 11 missing sailors.", ["missing 11 sailors"]),
+    ],
+)
+def test_a_negation_elsewhere_leaves_the_figure(text: str, expected: list[str]) -> None:
+    assert _short(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Rebels hit a bus, killing 17 recruits, two army sources and a village chief told the paper.",
+            ["killed 17 recruits"],
+        ),
+        ("The blast killed 19 recruits, two foreign envoys said.", ["killed 19 recruits"]),
+        ("The blast killed 19 people, four residents of the port said on Sunday.", ["killed 19 people"]),
+        ("Two police officers told the court that six people were killed.", ["killed 6 people"]),
+        ("Two doctors, a nurse and a guard told the paper that six people were killed.", ["killed 6 people"]),
+        ("According to three officials, 19 people were killed.", ["killed 19 people"]),
+        ("The blast killed 19 people, said two doctors.", ["killed 19 people"]),
+        ("The army said 19 rebels were killed.", ["killed 19 rebels"]),
+        ("Nineteen rebels were killed, the army said.", ["killed 19 rebels"]),
+    ],
+)
+def test_those_who_speak_are_not_counted(text: str, expected: list[str]) -> None:
+    assert _short(text) == expected
+
+
+def test_a_figure_that_names_the_source_is_left_out_when_resolved() -> None:
+    text = "Three residents, in tears, said that 19 people were killed."
+    source, content = Span(0, 15), Span(29, len(text) - 1)
+    said = Attribution(
+        source="three residents",
+        kind=SourceKind.PERSON,
+        act=Act.STATE,
+        source_spans=(source,),
+        content_spans=(content,),
+    )
+    found = resolve_figures(_find(text), attributions=(said,), text=text)
+    assert [(figure.value, figure.measure) for figure in found] == [(Decimal(19), Measure.KILLED)]
+
+
+def test_a_figure_in_a_clause_about_the_source_stays() -> None:
+    text = "The mayor whose town buried 19 people killed in May wept and said no more."
+    said = Attribution(source="the mayor", kind=SourceKind.OFFICIAL, act=Act.STATE, source_spans=(Span(0, 51),))
+    found = resolve_figures(_find(text), attributions=(said,), text=text)
+    assert [figure.measure for figure in found] == [Measure.KILLED]
