@@ -28,7 +28,7 @@ from briefing.clean.phrases import find_phrase
         ("Leave a reply", "comments"),
         ("Please enter your name here", "comments"),
         ("By Ada Byron | 12 Comments", "comments"),
-        ("Subscribe to get the latest posts sent to your email.", "newsletter"),
+        ("Subscribe to receive new posts by email every morning.", "newsletter"),
         ("Get the best offers and updates relating to Harbour News.", "newsletter"),
         ("Sign up for our daily newsletter", "newsletter"),
         ("Follow us", "share-icons"),
