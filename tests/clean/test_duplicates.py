@@ -86,9 +86,7 @@ def test_a_threshold_that_means_nothing_is_refused(threshold: float) -> None:
 
 @given(st.lists(st.tuples(st.integers(0, 4), st.integers(0, 12)), max_size=6), st.randoms(use_true_random=False))
 def test_the_order_of_the_articles_does_not_matter(picks: list[tuple[int, int]], chance: random.Random) -> None:
-    articles = [
-        make(edit(make_text(seed, 60), changes), f"{index}.txt") for index, (seed, changes) in enumerate(picks)
-    ]
+    articles = [make(edit(make_text(seed, 60), changes), f"{index}.txt") for index, (seed, changes) in enumerate(picks)]
     shuffled = list(articles)
     chance.shuffle(shuffled)
     assert find_duplicates(articles) == find_duplicates(shuffled)
