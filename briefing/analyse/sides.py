@@ -8,8 +8,10 @@ from collections.abc import Collection, Iterator
 from briefing.lexicon.countries import ADJECTIVES, find_side
 from briefing.lexicon.function_words import (
     ADVERBS,
+    AUXILIARIES,
     CONJUNCTIONS,
     DETERMINERS,
+    PAST_FORMS,
     PREPOSITIONS,
     SUBJECT_PRONOUNS,
     SUBORDINATORS,
@@ -33,6 +35,7 @@ _GROUP = re.compile(
 #: A title before the word makes it a person.
 _TITLES = ("Mr. ", "Mrs. ", "Ms. ", "Dr. ", "Mr ", "Mrs ", "Ms ", "Dr ")
 _FUNCTION_WORDS = DETERMINERS | PREPOSITIONS | CONJUNCTIONS | SUBORDINATORS | ADVERBS | SUBJECT_PRONOUNS | TIME_WORDS
+_NOT_BETWEEN = DETERMINERS | PREPOSITIONS | CONJUNCTIONS | SUBORDINATORS | SUBJECT_PRONOUNS | AUXILIARIES | PAST_FORMS
 _LED = re.compile(r"-(?:led|run|ruled|controlled)\b")
 
 
@@ -51,7 +54,9 @@ def _find_names(text: str) -> Iterator[str]:
     """Yield the capitalised words before a noun for a group, each of several before one noun."""
     match = _GROUP.search(text)
     while match is not None:
-        if _begins_word(text, match.start()):
+        # "Kato met the envoy" names no party: what stands between belongs to the name of a group.
+        between = text[match.end("name") : match.end()].lower().split()[1:-1]
+        if _begins_word(text, match.start()) and _NOT_BETWEEN.isdisjoint(between):
             yield match["name"]
         match = _GROUP.search(text, match.end("name"))
 

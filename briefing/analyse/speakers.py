@@ -88,9 +88,7 @@ class SpeakerBook:
         if speaker is None:
             speaker = self._read(whole, head)
             if speaker.side is None and speaker.kind is SourceKind.OFFICIAL and lows[whole[0]] in _POSSESSIVES:
-                owner = self.met[-1] if self.met else None
-                if owner is not None and _fits(_SUBJECT_FORM[lows[whole[0]]], owner):
-                    speaker = replace(speaker, side=owner.side)
+                speaker = replace(speaker, side=self._find_owner_side(_SUBJECT_FORM[lows[whole[0]]], whole[0]))
         self.met.append(speaker)
         self.places.append(head[0])
         return speaker
@@ -143,15 +141,39 @@ class SpeakerBook:
 
     def _read_topic(self) -> Speaker | None:
         """Return the subject of the sentence before, where it can speak."""
-        if self.topic is None:
-            return None
-        subject = phrases.find_main_subject(self.reading, *self.reading.bounds[self.topic])
+        return None if self.topic is None else self._read_subject(self.reading.bounds[self.topic])
+
+    def _read_subject(self, sentence: TokenRange) -> Speaker | None:
+        """Return the subject of a sentence or of its beginning, where it can speak."""
+        subject = phrases.find_main_subject(self.reading, *sentence)
         if subject is None or not self._has_capital(subject):
             return None
         noun = self.reading.lows[self._head_noun(subject)]
         if find_role(noun) is None and find_unit_kind(noun) in {UnitKind.EVENTS, UnitKind.THINGS}:
             return None
         return self._read(subject, subject)
+
+    def _find_owner_side(self, low: str, at: int) -> str | None:
+        """Return the side of the only one whom "its" or "his" at token ``at`` can mean; None where two can be meant.
+
+        Whose the spokesman is, the subject of the sentence, of the sentence before, or their speakers tell.
+        """
+        start = self.reading.sentence_start(at)
+        before = self.reading.sentence_start(max(0, start - 1))
+        recent = zip(self.met[-4:], self.places[-4:], strict=True)
+        owners = [speaker for speaker, place in recent if place >= before]
+        owners += [owner for part in ((before, start), (start, at)) if (owner := self._read_subject(part)) is not None]
+        owners = [owner for owner in owners if _fits(low, owner)]
+        words = max((owner.words for owner in owners), key=len, default=frozenset())
+        sides = {owner.side for owner in owners} - {None}
+        return sides.pop() if len(sides) == 1 and all(owner.words <= words for owner in owners) else None
+
+    def _goes_on(self, head: TokenRange) -> bool:
+        """Tell whether "its spokesman" is the spokesman named so in the sentence before, whose owner is still meant."""
+        start = self.reading.sentence_start(head[0])
+        before = self.reading.sentence_start(max(0, start - 1))
+        named = bool(self.met) and self.reading.lows[head[0]] in self.met[-1].words and self.places[-1] >= before
+        return named and phrases.find_main_subject(self.reading, start, head[0]) is None
 
     def _resolve_definite(self, head: TokenRange) -> Speaker | None:
         """Return the speaker that "the spokesman" or "the ministry" goes back to; None where none does."""
@@ -163,8 +185,10 @@ class SpeakerBook:
         # "the defence ministry" is no "foreign ministry": each word that tells ministries apart must be the speaker's.
         told_by = frozenset(self.reading.lows[head[0] + 1 : at]) - {"same"}
         personal = noun in OFFICES or noun in PERSON_NOUNS
-        # "its spokesman" is the one who has just spoken, or somebody else's than those before.
+        # "its spokesman" is the one who has just spoken so, or somebody else's than those before.
         owned = self.reading.lows[head[0]] in _POSSESSIVES
+        if owned and not self._goes_on(head):
+            return None
         for speaker in reversed(self.met[-1 if owned else -12 :]):
             known = wanted & speaker.words and told_by <= speaker.words
             if known and not speaker.joint and (personal or not speaker.person):

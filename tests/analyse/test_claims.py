@@ -491,3 +491,24 @@ def test_day_is_no_part_of_the_subject_that_a_pronoun_means() -> None:
 )
 def test_event_and_plain_change_of_a_number_are_no_source(text: str) -> None:
     assert read(text) == [()]
+
+
+@pytest.mark.parametrize(
+    ("text", "last"),
+    [
+        ("Kenya's army said a jet had crashed. Its spokesman said nobody died.", ("spokesman", "Kenya")),
+        ("Japan's prime minister, Anna Boll, will travel to Kampala, her ministry said.", ("ministry", "Japan")),
+        ("Chad's envoy, Ali Omar, arrived. His office said talks would resume.", ("office", "Chad")),
+        # Another speaker, further back, is not meant.
+        ("Chad's army said the town had fallen. President Sam Ilunga flew to Goma. His office said he would stay.", ("office", None)),
+        ("Israel struck the port. The shipping firm Maro said a crane was hit. Its spokesman said nobody died.", ("spokesman", None)),
+        ("The Kenyan army spokesman, Ali Omar, said no. Chad wept. Its spokesman said the war went on.", ("spokesman", "Chad")),
+        # Two can be meant.
+        ("Kenya's army advanced. Uganda had not helped, its spokesman said.", ("spokesman", None)),
+        ("The road was shut, its spokesman said.", ("spokesman", None)),
+        # A person is no party, whomever he met.
+        ("President Joe Kato met the envoy. His office said the talks were useful.", ("office", None)),
+    ],
+)  # fmt: skip
+def test_whose_office_speaks_is_told_by_the_nearest_subject_alone(text: str, last: tuple[str, str | None]) -> None:
+    assert sources(text)[-1] == last
