@@ -70,6 +70,8 @@ _LIST_WORDS: Final = frozenset(
         "the",
     }
 )
+#: The subject of a sentence that gives a count.
+_TOLL_NOUNS: Final = frozenset({"toll", "number", "tally", "count"})
 _TOLL_VERBS: Final = frozenset(
     "to at of reached reaching passed passes topped exceeded surpassed hit was is above past stands stood least".split()
 )
@@ -180,6 +182,11 @@ def _link(
 ) -> Linked:
     among = _among_before(words, phrase)
     subset = among is not None or _is_subset(words, phrase, previous)
+    # What the subject counts is what its number counts, whatever follows ("rose to 46, with 23 still missing").
+    # "The number of dead" only overrules what follows; without a toll and a verb behind it nothing is taken from it.
+    toll = _toll_before(words, phrase) if phrase.state is None and among is None else None
+    if toll is not None and (right[0] or "toll" in words.present):
+        return Linked(phrase, (toll,), subset, agent=False)
     agent = _is_agent(words, phrase)
     left = None if agent else _left_of(words, phrase, before)
     measures: list[Measure] = []
@@ -201,8 +208,6 @@ def _link(
         if inherits:
             measures.extend(measure for measure in previous.measures if _fits(words, measure, phrase))
             subset = subset or previous.subset
-    if not measures and not agent and (toll := _toll_before(words, phrase)) is not None:
-        measures.append(toll)
     if Measure.KILLED in measures:
         measures = [measure for measure in measures if measure not in {Measure.INJURED, Measure.CASUALTIES}]
     if Measure.INJURED in measures:
@@ -257,11 +262,9 @@ def _left_of(words: Words, phrase: Counted, before: dict[int, Event]) -> Measure
             break
         at -= 1
         led = at - 1 - (at > 1 and words.folds[at - 1] in {"(", "["})
-        noun = NOUN_FATES.get(words.folds[led]) if at and words.folds[at] in {"of", "to"} else None
-        if noun is not None and words.folds[at] == "to" and noun is not Measure.INJURED:
-            noun = None
-        if noun is not None:
-            return noun
+        fate = NOUN_FATES.get(words.folds[led]) if at and words.folds[at] in {"of", "to"} else None
+        if fate is not None and (words.folds[at] == "of" or fate is Measure.INJURED):
+            return fate
     return None
 
 
@@ -331,14 +334,21 @@ def _among_before(words: Words, phrase: Counted) -> Measure | None:
 
 
 def _toll_before(words: Words, phrase: Counted) -> Measure | None:
-    """Return what a toll before the phrase counts ("the death toll from the quake rose to at least 45")."""
-    if "toll" not in words.present or not (phrase.bare or phrase.kind is UnitKind.PEOPLE) or phrase.first == 0:
+    """Return what the subject before the phrase counts.
+
+    For example "the death toll from the quake rose to at least 45", "the number of injured at 300".
+    """
+    if _TOLL_NOUNS.isdisjoint(words.present) or not (phrase.bare or phrase.kind is UnitKind.PEOPLE):
         return None
-    if words.folds[phrase.first - 1] not in _TOLL_VERBS:
+    if phrase.first == 0 or words.folds[phrase.first - 1] not in _TOLL_VERBS:
         return None
     for at in range(phrase.first - 1, max(-1, phrase.first - 20), -1):
-        if words.folds[at] == "toll":
+        fold = words.folds[at]
+        if fold == "toll":
             return Measure.CASUALTIES if at and words.folds[at - 1] == "casualty" else Measure.KILLED
-        if words.folds[at][0].isdigit() and words.folds[at - 1] != "from":
+        if fold in _TOLL_NOUNS and words.folds[at + 1 : at + 2] == ("of",):
+            counted = words.folds[at + 2]
+            return STATES.get(counted) or FATE_NOUNS.get(counted)
+        if fold[0].isdigit() and words.folds[at - 1] != "from":
             return None
     return None

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
+from briefing.analyse.figures_events import has_object
 from briefing.analyse.figures_grammar import BREAKS, find_unit_kind, words_of
 from briefing.lexicon.calendar import MONTHS
-from briefing.lexicon.fates import FATES
-from briefing.lexicon.units import is_plural
+from briefing.lexicon.fates import FATES, STATES
+from briefing.lexicon.units import UnitKind, is_plural
 from briefing.text.numbers import Number
 from briefing.text.words import Words
 
@@ -19,8 +20,12 @@ _NAMING: Final = words_of(
     "line class type model operation article level stage channel radio day "
     "week grade category brigade battalion division regiment army corps precinct district sector block building "
     "apartment house version part volume episode group g covid windows protocol "
-    "team camp bus train exercise act law decree bill cycle round season magnitude aged age"
+    "team camp bus train exercise act law decree bill cycle round season magnitude aged age ward checkpoint outpost "
+    "post hill pier terminal hangar platform plot ring street avenue lane exit junction cell site lot quarter berth "
+    "dock runway well reactor substation warehouse tower wing floor"
 )
+#: Nouns of kinds that a number behind a name counts rather than names ("the Army 12 soldiers").
+_COUNTED_KINDS: Final = frozenset({UnitKind.PEOPLE, UnitKind.THINGS, UnitKind.EVENTS})
 
 
 def is_no_count(words: Words, number: Number) -> bool:
@@ -36,7 +41,8 @@ def is_no_count(words: Words, number: Number) -> bool:
     if before == "day" and number.number_first >= 2 and folds[number.number_first - 2] in {"that", "same", "next"}:
         return False
     digits = texts[number.number_first].isdigit()
-    if digits and 1900 <= value <= 2099 and number.number_stop - number.number_first == 1 and _is_year(before, after):
+    year = 1900 <= value <= 2099 and number.number_stop - number.number_first == 1 and _is_year(before, after)
+    if digits and (year or _is_designation(words, number)):
         return True
     if value <= 31 and (after in MONTHS and texts[number.number_stop][0].isupper()):
         return True
@@ -65,6 +71,24 @@ def is_no_count(words: Words, number: Number) -> bool:
         and folds[number.number_first - 2] in {"group", "g"}
         and find_unit_kind(after) is None
     )
+
+
+def _is_designation(words: Words, number: Number) -> bool:
+    """Tell whether digits right behind a capitalised word are part of its name ("Camp 7 wounded", "Gora 4 killed 13").
+
+    That is so behind a noun that takes numbers, and where the number is followed by a verb with its own object.
+    """
+    at = number.number_first
+    if at == 0 or number.first != at or not words.texts[at - 1][0].isupper() or words.folds[at - 1] in MONTHS:
+        return False
+    after = words.folds[number.stop : number.stop + 1]
+    if not after or find_unit_kind(after[0]) in _COUNTED_KINDS:
+        return False
+    if words.folds[at - 1] in _NAMING:
+        return after[0] in STATES or after[0] in FATES
+    behind = words.folds[number.stop + 1 : number.stop + 3]
+    counted = any(fold in STATES for fold in behind)
+    return at > 1 and after[0] in FATES and has_object(words, number.stop + 1) and not counted
 
 
 def _is_year(before: str, after: str) -> bool:

@@ -467,3 +467,36 @@ def test_a_figure_in_a_clause_about_the_source_stays() -> None:
     said = Attribution(source="the mayor", kind=SourceKind.OFFICIAL, act=Act.STATE, source_spans=(Span(0, 51),))
     found = resolve_figures(_find(text), attributions=(said,), text=text)
     assert [figure.measure for figure in found] == [Measure.KILLED]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The death toll has climbed to 61, with 24 people still missing.", ["killed 61 people", "missing 24 people"]),
+        ("The number of dead rose to 17 and 35 are missing.", ["killed 17 people", "missing 35 people"]),
+        (
+            "The death toll stands at 61 and the number of injured at 280.",
+            ["killed 61 people", "injured 280 people"],
+        ),
+        ("The toll rose to 61, and at least 280 were injured.", ["killed 61 people", "injured 280 people"]),
+    ],
+)
+def test_the_subject_says_what_its_number_counts(text: str, expected: list[str]) -> None:
+    assert _short(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Shelling in Ward 6 killed 15 people.", ["killed 15 people"]),
+        ("A blast in Ward 6 killed 15.", ["killed 15 people"]),
+        ("A strike on Camp 8 wounded 22.", ["injured 22 people"]),
+        ("A mine on Route 14 destroyed two trucks.", ["destroyed 2 trucks"]),
+        ("A fire in Block D5 killed 6 people.", ["killed 6 people"]),
+        ("The strike on Marjeh 3 killed 15 people.", ["killed 15 people"]),
+        ("In Aden 15 people were killed.", ["killed 15 people"]),
+        ("In Aden 15 killed, 40 wounded.", ["killed 15 people", "injured 40 people"]),
+    ],
+)
+def test_a_number_of_a_name_is_no_figure(text: str, expected: list[str]) -> None:
+    assert _short(text) == expected
