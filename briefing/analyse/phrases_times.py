@@ -8,6 +8,9 @@ from briefing.lexicon import function_words as fw
 __all__ = ["find_end_before_time"]
 
 
+_TIMES = fw.TIME_WORDS | {"dawn", "dusk", "midday"}
+
+
 def find_end_before_time(reading: Reading, end: int, low_bound: int) -> int:
     """Return where a phrase ends (exclusive) that ends before token ``end``, without the day or time at its end.
 
@@ -15,7 +18,7 @@ def find_end_before_time(reading: Reading, end: int, low_bound: int) -> int:
     """
     lows = reading.lows
     k = end - 1
-    while k > low_bound and ((lows[k] in fw.TIME_WORDS and lows[k] != "today") or lows[k].isdigit()):
+    while k > low_bound and ((lows[k] in _TIMES and lows[k] != "today") or lows[k].isdigit()):
         k -= 1
     if k == end - 1:
         return end

@@ -114,7 +114,9 @@ def _joins(scope: Scope, group: VerbGroup, k: int, low: str) -> bool:
     elif low in fw.AUXILIARIES:
         group.modal = True
     else:
-        return negates or low in fw.ADVERBS or (low.endswith("ly") and len(low) > 4)
+        # "Emily said" holds a name.
+        adverb = low in fw.ADVERBS or (low.endswith("ly") and len(low) > 4)
+        return negates or (adverb and not scope.has_capital((k, k)))
     return True
 
 

@@ -460,6 +460,8 @@ def test_abbreviation_keeps_its_capitals_at_the_head_of_a_source(text: str, sour
         ("Rescuers returned at dawn and raised the toll to 21.", "Rescuers", "raised", "the toll to 21"),
         ("Zambia on Monday voiced deep alarm at the raid.", "Zambia", "voiced", "deep alarm at the raid"),
         ("The ministry on Monday criticised the raid.", "ministry", "criticised", "the raid"),
+        ("Chad's army at dawn criticised the raid.", "Chad's army", "criticised", "the raid"),
+        ("Emily Boro criticised the raid.", "Emily Boro", "criticised", "the raid"),
     ],
 )  # fmt: skip
 def test_who_gives_a_toll_is_its_source_without_the_day(text: str, source: str, cue: str, content: str) -> None:
