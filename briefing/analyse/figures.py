@@ -26,7 +26,7 @@ from briefing.lexicon.nationalities import read_nationalities
 from briefing.lexicon.units import ATTACK_NOUNS, GROUP_NOUNS, MEMBER_NOUNS, OPERATION_NOUNS, UnitKind, is_plural
 from briefing.model.annotation import Bound, Figure, Measure
 from briefing.model.span import Span
-from briefing.text.numbers import find_numbers
+from briefing.text.numbers import NUMBER_STARTS, find_numbers
 from briefing.text.words import Words, split_words
 
 __all__ = ["find_figures"]
@@ -122,6 +122,10 @@ def _figures_of(text: str, words: Words, link: Linked, before: list[Figure], *, 
     more = (number.more if number is not None else words.folds[phrase.first] == "another") and not (
         before and before[-1].measure not in measures
     )
+    built = {Measure.DESTROYED, Measure.DAMAGED}
+    if phrase.bare and before and before[-1].measure in built and built.issuperset(measures):
+        # "2,000 homes and damaged another 5,000": people are neither destroyed nor damaged.
+        unit = before[-1].unit
     stop = _with_apposition(words, body)
     span = words.span(phrase.first, stop)
     return [
@@ -187,7 +191,10 @@ def _name_unit(text: str, words: Words, phrase: Counted, stop: int) -> tuple[str
         return "people", None
     first = phrase.number_stop if phrase.number is None else phrase.number.stop
     while first < phrase.head and (
-        words.folds[first] in _UNIT_LEADS or words.folds[first] in STATES or words.folds[first][0].isdigit()
+        words.folds[first] in _UNIT_LEADS
+        or words.folds[first] in STATES
+        or words.folds[first][0].isdigit()
+        or (words.folds[first - 1] == "of" and words.folds[first] in NUMBER_STARTS)
     ):
         first += 1
     # A breakdown in brackets is no part of the name.

@@ -129,7 +129,7 @@ FATE_PHRASES: Final[tuple[tuple[tuple[str, ...], Fate], ...]] = tuple(
         (D, Form.INTRANSITIVE, "taken into custody|placed in custody|remanded in custody|rounded up|placed under arrest|in custody|held for questioning|behind bars"),
         (D, Form.ACTIVE, "rounded up|rounding up"),
         (Measure.MISSING, Form.INTRANSITIVE, "went missing|gone missing|unaccounted for|reported missing|remain missing|feared trapped|are missing|is missing|was missing|were missing|still missing"),
-        (Measure.DISPLACED, Form.INTRANSITIVE, "left homeless|forced to flee|from their homes|forced from their homes|fled their homes|driven from their homes|forced to leave their homes|left their homes|abandoned their homes|have fled|crossed the border|crossed into"),
+        (Measure.DISPLACED, Form.INTRANSITIVE, "left homeless|forced to flee|from their homes|forced from their homes|fled their homes|driven from their homes|forced to leave their homes|left their homes|abandoned their homes|have fled|crossed the border|crossed into|sleeping outdoors|sleeping in the open|sleeping rough|in shelters|in temporary shelters|in makeshift shelters|in emergency shelters"),
         (Measure.EXPELLED, Form.ACTIVE, "pushing out|pushed out|push out|sending back|sent back|driving out|drove out|forced out|forcing out|threw out"),
         (Measure.EXPELLED, Form.INTRANSITIVE, "sent back|forced to return|forced out|pushed out|driven out|forcibly returned"),
         (Measure.DESTROYED, Form.ACTIVE, "swept away|sweeping away|washed away|washing away|shot down|shooting down|burned down|burnt down|blew up|blown up|blowing up|set fire to|setting fire to|set ablaze|knocked out|brought down"),

@@ -500,3 +500,22 @@ def test_the_subject_says_what_its_number_counts(text: str, expected: list[str])
 )
 def test_a_number_of_a_name_is_no_figure(text: str, expected: list[str]) -> None:
     assert _short(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "The flood destroyed 3,000 houses and damaged another 700.",
+            ["destroyed 3000 houses", "damaged 700 houses"],
+        ),
+        ("Around 400 families were sleeping outdoors.", ["displaced 400 families"]),
+        ("About 9,000 people are in temporary shelters.", ["displaced 9000 people"]),
+        ("More than 2,500 people crossed into Chad.", ["displaced 2500 people"]),
+        ("The torpedo boats left at dawn, sinking six vessels.", ["destroyed 6 vessels"]),
+        ("Gunners shot down three of seven drones.", ["destroyed 3 drones", "other 7 drones"]),
+        ("The group paraded five captured pilots.", ["captured 5 pilots"]),
+    ],
+)
+def test_the_measure_is_what_the_words_say(text: str, expected: list[str]) -> None:
+    assert _short(text) == expected
