@@ -101,7 +101,9 @@ def test_line_that_is_denied_says_by_whom() -> None:
         "Al-Sarim said four Northern warplanes had been forced to retreat.",
         said=Said("Al-Sarim", side="Southland", content="four Northern warplanes had been forced to retreat"),
     )
-    denial = Told("Norburg denied this.", said=Said("Norburg", "denied", act=Act.DENY, side="Northland", content="this"))
+    denial = Told(
+        "Norburg denied this.", said=Said("Norburg", "denied", act=Act.DENY, side="Northland", content="this")
+    )
     analysed = article(claim, denial)
     edition = edit([analysed], options=options())
     line = edition.headline
