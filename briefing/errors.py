@@ -8,7 +8,8 @@ The tree::
     ├── CleanError                one article cannot be read: an error that is a value in a batch
     ├── CheckError                a briefing breaks one of the rules; it is not published (exit 1)
     ├── RenderError               a format cannot be made                                (exit 1)
-    └── ArchiveError              an edition cannot be written or read                   (exit 1)
+    ├── ArchiveError              an edition cannot be written or read                   (exit 1)
+    └── StoreError                the store cannot be opened, read or written            (exit 1)
 
 An error says what is wrong, where, what was expected, and what to do about it.
 """
@@ -22,6 +23,7 @@ __all__ = [
     "CleanError",
     "ConfigurationError",
     "RenderError",
+    "StoreError",
     "UsageError",
 ]
 
@@ -83,3 +85,7 @@ class RenderError(BriefingError):
 
 class ArchiveError(BriefingError):
     """An edition cannot be written to the archive, or not be read from it."""
+
+
+class StoreError(BriefingError):
+    """The store cannot be opened, read or written."""

@@ -91,10 +91,14 @@ class Article:
     publisher_evidence: str | None = None
     author: str | None = None
     published: Publication = Publication()
+    #: When it was last changed, where that is said; kept apart from ``published`` and from when it was fetched.
+    updated: Publication = Publication()
     #: BCP 47 primary tag ("en"), or "und" where it cannot be told.
     language: str = "und"
     #: SHA-256 of the bytes of the file, hex; empty for text that did not come from a file.
     sha256: str = ""
+    #: Other outlets that carry the same article (wire copy, syndication): together they are one origin.
+    outlets: tuple[str, ...] = ()
     #: What a careful reader should know about the article itself, as sentences for the source notes.
     notes: tuple[str, ...] = ()
 

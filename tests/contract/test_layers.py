@@ -17,6 +17,8 @@ PACKAGE = ROOT / "briefing"
 #: Where each library may be imported: modules, or packages with all that is below them. One place each; a second one
 #: carries its reason.
 LIBRARY_PLACES: dict[str, tuple[str, ...]] = {
+    "aiohttp": ("briefing.gather.retrieve",),
+    "alembic": ("briefing.store",),
     "apscheduler": ("briefing.schedule.daemon",),
     "charset_normalizer": ("briefing.clean",),
     "click": ("briefing.cli",),
@@ -32,11 +34,14 @@ LIBRARY_PLACES: dict[str, tuple[str, ...]] = {
         "briefing.archive",  # the manifest, which is read back from disk
         "briefing.render",  # the published JSON documents and their schemas
     ),
+    "protego": ("briefing.gather.robots",),
     "pydyf": ("briefing.render.pdf",),
     "rich": ("briefing.cli",),
+    "sqlalchemy": ("briefing.store",),
     "trafilatura": ("briefing.clean",),
     "lxml": ("briefing.clean",),
     "weasyprint": ("briefing.render.pdf",),
+    "yarl": ("briefing.gather.retrieve",),
 }
 
 #: Distributions whose module has another name.
