@@ -234,5 +234,8 @@ class Outcome:
     #: Last answer that told something, before or in this run.
     succeeded_at: datetime | None = None
     next_due_at: datetime | None = None
+    #: Failures in a row, with this run, and the words of the last one; 0 and None where the last answer was good.
+    failures: int = 0
+    last_error: str | None = None
     #: Anything else the operator should know: moved, shrunk, capped; sentences.
     notes: tuple[str, ...] = ()
