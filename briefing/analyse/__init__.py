@@ -25,7 +25,7 @@ from briefing.analyse.figures_article import connect_figures
 from briefing.analyse.figures_resolve import resolve_figures
 from briefing.analyse.opinion import OpinionReader
 from briefing.analyse.places import find_country_codes, find_places
-from briefing.analyse.sections import SectionReader, read_sections
+from briefing.analyse.sections import SectionReader, lean_towards, read_sections
 from briefing.analyse.times import carry_days, find_times
 from briefing.analyse.tone import Tone, find_tone
 from briefing.lexicon.gazetteer import Gazetteer, read_gazetteer
@@ -100,7 +100,9 @@ def analyse(article: Article, options: AnalyseOptions) -> AnalysedArticle:
     tones = find_tone(text, spans, attributions, published_year=year, judging=judging)
     countries = find_country_codes(words, gazetteer=lexicon.gazetteer)
     actors = find_actors(text, spans, gazetteer=lexicon.gazetteer, known=lexicon.actors, words=words)
-    probabilities = lexicon.sections.find_sections(written, rows=rows)
+    probabilities = [
+        lean_towards(one, article.section_hint) for one in lexicon.sections.find_sections(written, rows=rows)
+    ]
     found: list[AnalysedSentence] = []
     for index, sentence in enumerate(sentences):
         span = sentence.span

@@ -28,7 +28,7 @@ from briefing.lexicon.section_cues import CueTable
 from briefing.lexicon.vectors import Vectors, read_vectors
 from briefing.model.section import Section
 
-__all__ = ["Probabilities", "SectionReader", "SectionResult", "find_text_section", "read_sections"]
+__all__ = ["Probabilities", "SectionReader", "SectionResult", "find_text_section", "lean_towards", "read_sections"]
 
 #: Section key → probability, in the order of the configuration. They add up to at most 1; the rest is "none".
 Probabilities = tuple[tuple[str, float], ...]
@@ -52,6 +52,9 @@ _LEANING = 0.5
 #: News is less like the examples than they are like each other: the temperature found on them is lowered by this.
 #: Source: chosen by measurement: mean confidence equals lenient accuracy within 5 points on both sets.
 _CAUTION = 0.7
+
+#: How much a hint from the configuration raises the odds of its section. Source: see ``lean_towards``.
+_HINT = 1.5
 
 #: The constant that stands for "how frequent is the section at all"; large, so that it is hardly held near zero.
 _CONSTANT = 3.0
@@ -218,6 +221,26 @@ def find_text_section(sentences: Sequence[Probabilities]) -> SectionResult:
         for key, probability in probabilities:
             totals[key] = totals.get(key, 0.0) + probability / place
     return _choose_section(tuple((key, round(total / weight, _PLACES)) for key, total in totals.items()))
+
+
+def lean_towards(result: SectionResult, key: str | None) -> SectionResult:
+    """Return a result that leans towards the section that the outlet mostly writes about: its odds rise by half.
+
+    Args:
+        result: What the sentence itself says.
+        key: The key of the section; None, or one that is not configured, changes nothing.
+
+    Source: rule of thumb: a hint decides where the words leave it open (0.4 becomes 0.5), and never against them (0.1
+    becomes 0.14).
+    """
+    own = dict(result.probabilities).get(key) if key is not None else None
+    if own is None or own in {0.0, 1.0}:
+        return result
+    raised = _HINT * own / (1.0 - own + _HINT * own)
+    share = (1.0 - raised) / (1.0 - own)
+    return _choose_section(
+        tuple((name, round(raised if name == key else value * share, _PLACES)) for name, value in result.probabilities)
+    )
 
 
 def _choose_section(probabilities: Probabilities) -> SectionResult:

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from briefing.clean.duplicates import find_duplicates
+from briefing.clean.duplicates import DuplicateGroup, find_duplicates
+from briefing.edit import LeftOutArticle
 from briefing.edit.statements import find_later_day
 from briefing.model.annotation import AnalysedArticle, Figure, Measure
 from briefing.model.article import Article, Precision
@@ -15,6 +16,8 @@ __all__ = ["Choice", "choose_articles", "choose_day", "find_reason_against", "fi
 
 #: Years that an edition can be of; a date outside of them is a slip of the pen. Rule of thumb.
 YEARS = range(1900, 3000)
+#: Outlets with the same article that its note names; the rest is counted. Rule of thumb: what fits on two lines.
+MOST_OUTLETS = 8
 #: Languages that are analysed; "und" is text too short to tell.
 READ_LANGUAGES = frozenset({"en", "und"})
 #: What cannot be counted before it has happened. Rule of thumb: people can be planned to be deployed, released or
@@ -39,8 +42,8 @@ class Choice:
     """The articles of a day."""
 
     used: tuple[Article, ...]
-    #: (id, title, reason) of each article that was read and is not used.
-    left_out: tuple[tuple[str, str, str], ...]
+    #: Each article that was read and is not used.
+    left_out: tuple[LeftOutArticle, ...]
     #: How many articles are copies of another one.
     copies: int
 
@@ -74,22 +77,42 @@ def choose_articles(articles: Sequence[Article], day: date) -> Choice:
     reasons = [(article, find_reason_against(article, day)) for article in articles]
     used = [article for article, reason in reasons if reason is None]
     copies: set[int] = set()
-    notes: dict[int, list[str]] = {}
+    groups: dict[int, DuplicateGroup] = {}
     for group in find_duplicates(used):
         copies |= {id(copy.article) for copy in group.others}
-        notes[id(group.kept)] = [
-            f'The same article was also found as "{copy.article.path or copy.article.title}", which was left out.'
-            for copy in group.others
-        ]
+        groups[id(group.kept)] = group
+    kept = [article for article in used if id(article) not in copies]
     return Choice(
-        used=tuple(
-            replace(article, notes=(*article.notes, *notes.get(id(article), ())))
-            for article in used
-            if id(article) not in copies
+        used=tuple(_join_copies(one, groups[id(one)]) if id(one) in groups else _name_outlets(one) for one in kept),
+        left_out=tuple(
+            LeftOutArticle(article.id, article.title, reason, article.url)
+            for article, reason in reasons
+            if reason is not None
         ),
-        left_out=tuple((article.id, article.title, reason) for article, reason in reasons if reason is not None),
         copies=len(copies),
     )
+
+
+def _join_copies(article: Article, group: DuplicateGroup) -> Article:
+    """Return an article that remembers where its copies stood: files by their names, outlets by theirs."""
+    files = [copy.article for copy in group.others if copy.article.path or not copy.article.publisher]
+    notes = [f'The same article was also found as "{one.path or one.title}", which was left out.' for one in files]
+    outlets = {name for copy in group.others for name in (copy.article.publisher, *copy.article.outlets) if name}
+    return _name_outlets(
+        replace(article, notes=(*article.notes, *notes), outlets=tuple(sorted({*article.outlets, *outlets})))
+    )
+
+
+def _name_outlets(article: Article) -> Article:
+    """Say in the notes which other outlets carry the article: they are one origin and not several."""
+    others = [name for name in article.outlets if name != article.publisher]
+    if not others:
+        return replace(article, outlets=())
+    shown = ", ".join(others[:MOST_OUTLETS]) + (
+        f" and {len(others) - MOST_OUTLETS} more" * (len(others) > MOST_OUTLETS)
+    )
+    note = f"Also carried by {shown}: counted as one source."
+    return replace(article, outlets=tuple(others), notes=(*article.notes, note))
 
 
 def find_reason_against(article: Article, day: date) -> str | None:

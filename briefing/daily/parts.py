@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,10 +12,23 @@ from briefing.edit import EditOptions
 from briefing.model.annotation import AnalysedArticle
 from briefing.model.article import Article
 from briefing.model.edition import Edition
+from briefing.model.feed import Feed
 from briefing.model.output import ArchiveEntry, Input
-from briefing.ports import Archive, Clock, Progress, Workers
+from briefing.model.stored import RunRecord
+from briefing.ports import Archive, Clock, Progress, Store, Workers
 
-__all__ = ["DailyParts", "RunReport"]
+__all__ = ["DailyParts", "FeedParts", "RunReport"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedParts:
+    """What a run needs where feeds are configured."""
+
+    #: By ``Feed.url``.
+    feeds: Mapping[str, Feed]
+    open_store: Callable[[], AbstractContextManager[Store]]
+    #: Fetches what is due into the store.
+    gather: Callable[[Store], RunRecord]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +55,8 @@ class DailyParts:
     inputs: tuple[Input, ...]
     #: Versions of the program and its libraries, by name.
     program: Mapping[str, str]
+    #: None where no feed is configured, or none shall be used.
+    feeds: FeedParts | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

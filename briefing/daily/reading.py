@@ -27,13 +27,19 @@ class Reading:
     inputs: tuple[Input, ...]
 
 
-def read_articles(parts: DailyParts) -> Reading:
+def read_articles(parts: DailyParts, *, may_be_empty: bool = False) -> Reading:
     """Gather and clean the seed articles; a file that cannot be read is a value and ends nothing.
+
+    Args:
+        parts: What the run is made of.
+        may_be_empty: There are feeds as well: a folder without articles, or none, is no error.
 
     Raises:
         BriefingError: There is no article, or none could be read.
         UsageError: The folder cannot be opened.
     """
+    if may_be_empty and not parts.seeds.exists():
+        return Reading((), (), ())
     parts.tell(f"reading {parts.seeds}")
     gathered = read_seed_folder(parts.seeds, max_bytes=parts.clean_options.max_bytes)
     clean = Attempt(partial(clean_file, options=parts.clean_options))
@@ -45,7 +51,7 @@ def read_articles(parts: DailyParts) -> Reading:
         if isinstance(one, CleanError)
     ]
     articles = tuple(one for one in cleaned if isinstance(one, Article))
-    if not articles:
+    if not articles and not may_be_empty:
         reasons = "".join(f"\n  {failure.name}: {failure.reason}" for failure in failed)
         raise BriefingError(
             f"no article could be read in it:{reasons}" if failed else "there is no article in it",

@@ -5,22 +5,25 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Sequence
-from contextlib import nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from functools import partial
 from zoneinfo import ZoneInfo
 
 from briefing.archive import RECORD_NAME
 from briefing.daily.attempt import Attempt
-from briefing.daily.choice import choose_articles, choose_day, find_reason_in_text
+from briefing.daily.choice import Choice, choose_articles, choose_day, find_reason_in_text
+from briefing.daily.gathering import Gathered, gather_articles
 from briefing.daily.parts import DailyParts, RunReport
 from briefing.daily.reading import Reading, read_articles
-from briefing.edit import EditOptions, check_edition, edit
-from briefing.errors import BriefingError, CleanError, RenderError
+from briefing.edit import EditOptions, LeftOutArticle, check_edition, edit
+from briefing.errors import BriefingError, CleanError, RenderError, StoreError
 from briefing.model.annotation import AnalysedArticle
 from briefing.model.edition import Edition
 from briefing.model.output import ArchiveEntry, Input, RenderedEdition, RenderedFile
+from briefing.model.stored import ArticleKey, EditionRecord
+from briefing.ports import Store
 from briefing.render import PdfPrinter, render_edition
 from briefing.render.document import render_document
 
@@ -43,20 +46,30 @@ def build_edition(parts: DailyParts, *, day: date | None = None, formats: Sequen
     """
     wanted = tuple(formats) or parts.formats
     # The printer loads its library in a process of its own while the stages before it are at work.
-    with PdfPrinter() if "pdf" in wanted else nullcontext() as printer:
-        reading = read_articles(parts)
-        today = parts.clock.now().astimezone(ZoneInfo(parts.edit_options.timezone)).date()
-        as_of, date_note = (day, None) if day is not None else choose_day(reading.articles, today)
-        options, analysed = _analyse(reading, as_of, parts)
+    opened: AbstractContextManager[Store | None] = parts.feeds.open_store() if parts.feeds else nullcontext()
+    with PdfPrinter() if "pdf" in wanted else nullcontext() as printer, opened as store:
+        reading = read_articles(parts, may_be_empty=parts.feeds is not None)
+        now = parts.clock.now()
+        today = now.astimezone(ZoneInfo(parts.edit_options.timezone)).date()
+        as_of, date_note = _choose_day(day, today, reading, parts)
+        gathered = gather_articles(parts, parts.feeds, store, as_of) if parts.feeds and store else Gathered()
+        options, analysed = _analyse(reading, gathered, as_of, parts)
         render = partial(render_edition, formats=wanted, templates=parts.templates, paper=parts.paper, printer=printer)
         on_wait = partial(parts.tell, "waiting for another build that writes to this archive")
         with parts.archive.open_for_writing(wait_seconds=parts.wait_seconds, on_wait=on_wait):
             later = parts.archive.find_later_days(as_of)
             edition = _edit(analysed, options, parts)
-            entry, edition, problems = _publish(edition, parts, wanted, render=render, inputs=reading.inputs)
-    warnings = [f"{failed.name}: {failed.reason}" for failed in reading.failed]
+            inputs = (*reading.inputs, *gathered.inputs)
+            entry, edition, problems = _publish(edition, parts, wanted, render=render, inputs=inputs)
+        if store is not None:
+            problems += _record(
+                store, entry, edition, [gathered.revisions.get(one.article.id) for one in analysed], now
+            )
+    warnings = [f"{failed.name}: {failed.reason}" for failed in (*reading.failed, *gathered.failed)]
     paths = {article.id: article.path for article in reading.articles}
-    warnings += [f"{paths[key] or title}: left out, {reason}." for key, title, reason in options.articles_left_out]
+    warnings += [
+        f"{paths.get(one.article_id) or one.title}: left out, {one.reason}." for one in options.articles_left_out
+    ]
     if as_of > today:
         warnings.append(f"{as_of} is in the future: today is {today}.")
     if later and entry.written and entry.version == 1:
@@ -66,35 +79,90 @@ def build_edition(parts: DailyParts, *, day: date | None = None, formats: Sequen
     return RunReport(entry=entry, edition=edition, date_note=date_note, warnings=(*warnings, *problems))
 
 
-def _analyse(reading: Reading, day: date, parts: DailyParts) -> tuple[EditOptions, tuple[AnalysedArticle, ...]]:
+def _choose_day(day: date | None, today: date, reading: Reading, parts: DailyParts) -> tuple[date, str | None]:
+    """Return the day of the edition, and why it is that one where seed articles alone decide."""
+    if day is not None:
+        return day, None
+    return (today, None) if parts.feeds is not None else choose_day(reading.articles, today)
+
+
+def _record(
+    store: Store,
+    entry: ArchiveEntry,
+    edition: Edition,
+    used: Sequence[tuple[ArticleKey, int] | None],
+    now: datetime,
+) -> tuple[str, ...]:
+    """Note in the store what the edition was made from; it is archived already, so a failure is only told."""
+    record = EditionRecord(
+        desk=entry.desk,
+        day=entry.day,
+        version=entry.version,
+        number=entry.number,
+        fingerprint=edition.edition.fingerprint,
+        made_at=now,
+        folder=entry.folder,
+        articles=tuple(sorted({one for one in used if one is not None})),
+    )
+    try:
+        store.save_edition(record)
+    except StoreError as error:
+        return (f"The edition is archived, but the store could not note what it was made from: {error}",)
+    return ()
+
+
+def _analyse(
+    reading: Reading, gathered: Gathered, day: date, parts: DailyParts
+) -> tuple[EditOptions, tuple[AnalysedArticle, ...]]:
     """Analyse the articles of the day; return them with the options that say what was left out and why."""
-    choice = choose_articles(reading.articles, day)
+    choice = choose_articles((*reading.articles, *gathered.articles), day)
     if not choice.used:
-        problem = f"no article can be used for {day}: the first one is {choice.left_out[0][2]}"
-        raise BriefingError(problem, where=str(parts.seeds), remedy="Ask for another --date, or add articles")
+        raise _find_nothing(choice, reading, gathered, day, parts)
     parts.tell(f"analysing {len(choice.used)} articles")
     results = list(parts.workers.apply(Attempt(parts.analyse), choice.used))
     broken = tuple(
-        (article.id, article.title, one.problem)
+        LeftOutArticle(article.id, article.title, one.problem, article.url)
         for article, one in zip(choice.used, results, strict=True)
         if isinstance(one, CleanError)
     )
     if len(broken) == len(results):
-        raise BriefingError(f"no article could be analysed: {broken[0][2]}", where=str(parts.seeds))
-    inputs = [(one.kind, one.name, one.sha256) for one in (*parts.inputs, *reading.inputs)]
+        raise BriefingError(f"no article could be analysed: {broken[0].reason}", where=str(parts.seeds))
+    inputs = [(one.kind, one.name, one.sha256) for one in (*parts.inputs, *reading.inputs, *gathered.inputs)]
     analysed = [(one, find_reason_in_text(one, day)) for one in results if isinstance(one, AnalysedArticle)]
-    later = tuple((one.article.id, one.article.title, reason) for one, reason in analysed if reason is not None)
+    later = tuple(
+        LeftOutArticle(one.article.id, one.article.title, reason, one.article.url)
+        for one, reason in analysed
+        if reason is not None
+    )
     if len(broken) + len(later) == len(results):
-        raise BriefingError(f"no article can be used for {day}: the first one is {later[0][2]}", where=str(parts.seeds))
+        raise BriefingError(
+            f"no article can be used for {day}: the first one is {later[0].reason}", where=str(parts.seeds)
+        )
     options = replace(
         parts.edit_options,
         day=day,
         failed_sources=reading.failed,
-        articles_left_out=choice.left_out + broken + later,
+        feeds_read=gathered.feeds_read,
+        failed_feeds=gathered.failed,
+        feed_accounts=gathered.accounts,
+        gathering_notes=gathered.notes,
+        articles_left_out=choice.left_out + broken + later + gathered.left_out,
         duplicates=choice.copies,
         configuration_hash=hashlib.sha256(json.dumps(inputs).encode()).hexdigest(),
     )
     return options, tuple(one for one, reason in analysed if reason is None)
+
+
+def _find_nothing(choice: Choice, reading: Reading, gathered: Gathered, day: date, parts: DailyParts) -> BriefingError:
+    """Say why there is nothing to make an edition from."""
+    if choice.left_out:
+        problem = f"no article can be used for {day}: the first one is {choice.left_out[0].reason}"
+        return BriefingError(problem, where=str(parts.seeds), remedy="Ask for another --date, or add articles")
+    reasons = "".join(f"\n  {one.name}: {one.reason}" for one in (*reading.failed, *gathered.failed))
+    return BriefingError(
+        f"there is no article for {day}, neither from feeds nor in {parts.seeds}{reasons}",
+        remedy="See how the feeds fare with: briefing feeds list",
+    )
 
 
 def _edit(analysed: Sequence[AnalysedArticle], options: EditOptions, parts: DailyParts) -> Edition:

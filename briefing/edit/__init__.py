@@ -38,17 +38,17 @@ from briefing.edit.contested import FigureClaim, find_contested, find_figure_cla
 from briefing.edit.denials import find_answers
 from briefing.edit.gaps import find_general_gaps, find_section_gaps
 from briefing.edit.novelty import compose_changes, find_first_day, read_novelty, split_candidates
-from briefing.edit.options import EditOptions, FailedSource, Side
+from briefing.edit.options import EditOptions, FailedSource, LeftOutArticle, Side
 from briefing.edit.selection import Candidate, choose_lines, find_candidates
 from briefing.edit.sourcing import compose_source_summary, compose_sources
 from briefing.edit.statements import Statement, find_sides, find_statements
 from briefing.edit.stories import compose_stories
 from briefing.edit.tables import compose_figures, compose_timeline, rank_key_figures
 from briefing.model.annotation import AnalysedArticle
-from briefing.model.edition import Coverage, Denial, Edition, EditionSection, LeftOut, UnreadFile, Window
+from briefing.model.edition import Coverage, Denial, Edition, EditionSection, FailedFeed, LeftOut, UnreadFile, Window
 from briefing.model.section import Section
 
-__all__ = ["EditOptions", "FailedSource", "Side", "check_edition", "edit", "find_violations"]
+__all__ = ["EditOptions", "FailedSource", "LeftOutArticle", "Side", "check_edition", "edit", "find_violations"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +185,10 @@ def _coverage(
     reasons: Mapping[tuple[str, int], str],
     options: EditOptions,
 ) -> Coverage:
-    left_out = tuple(LeftOut(article_id=key, title=title, reason=why) for key, title, why in options.articles_left_out)
+    left_out = tuple(
+        LeftOut(article_id=one.article_id, title=one.title, url=one.url, reason=one.reason)
+        for one in options.articles_left_out
+    )
     printed = sum(len(lines) for group in (chosen.news, chosen.background, chosen.also) for lines in group.values())
     counted = Counter(reasons.values())
     listed = [f"{count} {reason}" for reason, count in sorted(counted.items(), key=_by_count)]
@@ -196,11 +199,14 @@ def _coverage(
         articles_seen=len(articles) + len(left_out) + options.duplicates,
         articles_used=len(articles),
         duplicates=options.duplicates,
+        feeds_ok=options.feeds_read,
+        feeds_failed=tuple(FailedFeed(feed=one.name, reason=one.reason) for one in options.failed_feeds),
+        feeds=options.feed_accounts,
         files_unread=tuple(UnreadFile(file=one.name, reason=one.reason) for one in options.failed_sources),
         left_out=left_out,
         sentences_read=len(statements),
         sentences_used=printed,
-        notes=tuple(notes),
+        notes=(*options.gathering_notes, *notes),
     )
 
 

@@ -262,7 +262,7 @@ def find_fingerprint(articles: Iterable[AnalysedArticle], earlier: Sequence[Edit
         "configuration": options.configuration_hash,
         "day": options.day.isoformat(),
         "earlier": [edition.edition.fingerprint for edition in earlier],
-        "failed": sorted([source.name, source.reason] for source in options.failed_sources),
+        "failed": sorted([one.name, one.reason] for one in (*options.failed_sources, *options.failed_feeds)),
         "program": options.program_version,
     }
     return hashlib.sha256(json.dumps(parts, sort_keys=True, ensure_ascii=False).encode()).hexdigest()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
 from briefing.edit.citing import Citing
@@ -40,7 +40,10 @@ class Novelty:
 
 
 def find_first_day(earlier: Sequence[Edition], options: EditOptions) -> date:
-    """Return the first day of the window: the day after the last edition, at most ``window_days`` back.
+    """Return the first day of the window: the day of the last edition, at most ``window_days`` back.
+
+    That day counts: an edition made in the morning knows nothing of what is published on its own day later on. What it
+    has printed already is found by ``Novelty``.
 
     Args:
         earlier: Earlier editions, the newest first.
@@ -48,7 +51,7 @@ def find_first_day(earlier: Sequence[Edition], options: EditOptions) -> date:
     """
     if not earlier:
         return options.first_day
-    return max(options.first_day, min(options.day, earlier[0].edition.date + timedelta(days=1)))
+    return max(options.first_day, min(options.day, earlier[0].edition.date))
 
 
 def read_novelty(earlier: Sequence[Edition]) -> Novelty:

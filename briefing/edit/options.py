@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from briefing.model.edition import FeedAccount
 from briefing.model.section import Section
 
-__all__ = ["EditOptions", "FailedSource", "Side"]
+__all__ = ["EditOptions", "FailedSource", "LeftOutArticle", "Side"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,11 +22,23 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class FailedSource:
-    """A file that gave no article, for the coverage note."""
+    """A file or a feed that gave no article, for the coverage note."""
 
     name: str
     #: A whole sentence or clause that a reader understands.
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOutArticle:
+    """An article that was read and is not used, for the coverage note."""
+
+    article_id: str
+    title: str
+    #: A clause that a reader understands.
+    reason: str
+    #: Where it can be read.
+    url: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +58,7 @@ class EditOptions:
     #: Number of this edition and of this version of it.
     number: int = 1
     version: int = 1
-    #: A first edition looks back this many days; a later one to the day after the last edition, but never further.
+    #: A first edition looks back this many days; a later one to the day of the last edition, but never further.
     window_days: int = 30
     #: A line has at most about this many words.
     max_words: int = 40
@@ -60,9 +73,16 @@ class EditOptions:
     sides: tuple[Side, ...] = ()
     #: Publisher → what a reader should know about it ("state-owned"), for the source notes.
     publisher_notes: tuple[tuple[str, str], ...] = ()
+    #: Files that could not be read.
     failed_sources: tuple[FailedSource, ...] = ()
-    #: Articles that were read but not analysed, with the reason: (article id, title, reason).
-    articles_left_out: tuple[tuple[str, str, str], ...] = ()
+    #: Feeds that answered when they were last asked; those that did not, with the reason; and the account of each.
+    feeds_read: int = 0
+    failed_feeds: tuple[FailedSource, ...] = ()
+    feed_accounts: tuple[FeedAccount, ...] = ()
+    #: Articles that were read but not analysed.
+    articles_left_out: tuple[LeftOutArticle, ...] = ()
+    #: What else the reader should know about how the articles were gathered, as sentences.
+    gathering_notes: tuple[str, ...] = ()
     #: How many articles were dropped as copies of another one.
     duplicates: int = 0
     #: Hash of the whole configuration and the version of the program, for the fingerprint.

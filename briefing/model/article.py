@@ -99,6 +99,8 @@ class Article:
     sha256: str = ""
     #: Other outlets that carry the same article (wire copy, syndication): together they are one origin.
     outlets: tuple[str, ...] = ()
+    #: Key of the section that the outlet's articles mostly belong to; a hint from the configuration, no rule.
+    section_hint: str | None = None
     #: What a careful reader should know about the article itself, as sentences for the source notes.
     notes: tuple[str, ...] = ()
 

@@ -7,7 +7,7 @@ citation cannot be constructed.
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Literal
 
@@ -29,6 +29,7 @@ __all__ = [
     "EditionSection",
     "EditionSource",
     "FailedFeed",
+    "FeedAccount",
     "FigureRow",
     "Glance",
     "LeftOut",
@@ -245,11 +246,32 @@ class FailedFeed(_Published):
     reason: str
 
 
+class FeedAccount(_Published):
+    """How a feed fared when it was last asked before the edition was made."""
+
+    feed: str
+    #: "new", "unchanged", "not modified", "failed", "skipped".
+    outcome: str
+    #: Why it failed or was not asked; empty otherwise.
+    reason: str = ""
+    status: int | None = None
+    bytes_received: int = 0
+    #: Last answer that could be read, and when it is due again.
+    succeeded_at: datetime | None = None
+    next_due_at: datetime | None = None
+    #: Failures in a row.
+    failures: int = 0
+    #: Articles of this feed that the edition was made from.
+    articles: int = 0
+
+
 class LeftOut(_Published):
     """An article that was seen and not used, with the reason."""
 
     article_id: str
     title: str = ""
+    #: Where it can be read, where that is known.
+    url: str | None = None
     reason: str
 
 
@@ -261,6 +283,8 @@ class Coverage(_Published):
     duplicates: int
     feeds_ok: int = 0
     feeds_failed: tuple[FailedFeed, ...] = ()
+    #: The account of every feed, by its name.
+    feeds: tuple[FeedAccount, ...] = ()
     files_unread: tuple[UnreadFile, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
     #: Sentences read, and printed.

@@ -20,7 +20,7 @@ from briefing.model.edition import (
     Position,
 )
 from briefing.render.characters import Run, printable, split_runs
-from briefing.render.masthead import compose_limits, compose_masthead, find_shortfall
+from briefing.render.masthead import choose_sources, compose_limits, compose_masthead, find_shortfall
 from briefing.render.notes import Notes, find_citations
 from briefing.render.speakers import is_named, names_party
 from briefing.render.standing import FIGURES, LABELS, MARKS, METHOD, PLACES
@@ -139,7 +139,7 @@ def compose_view(edition: Edition) -> EditionView:
         assessments=assessments,
         scheduled=scheduled,
         limits=compose_limits(edition),
-        sources=tuple(_compose_source(source, notes) for source in edition.sources),
+        sources=tuple(_compose_source(source, notes) for source in choose_sources(edition)),
         source_summary=printable(edition.source_summary),
         about=_compose_about(edition),
         contents=_list_parts(edition, sections),

@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
-from briefing.model.edition import Coverage, Edition
-from briefing.render.characters import printable
-from briefing.render.view import LeftOutView, LimitsView, MastheadView
-from briefing.render.wording import count_of, format_day, format_previous, format_span
+from collections import Counter
+from collections.abc import Sequence
 
-__all__ = ["compose_limits", "compose_masthead", "find_shortfall"]
+from briefing.model.edition import Coverage, Edition, EditionSource
+from briefing.render.characters import printable
+from briefing.render.notes import find_citations
+from briefing.render.view import LeftOutView, LimitsView, MastheadView
+from briefing.render.wording import count_of, format_day, format_previous, format_span, parse_link
+
+__all__ = ["choose_sources", "compose_limits", "compose_masthead", "find_shortfall"]
 
 #: Below this number of articles, or this share of feeds that answered, an edition says on page 1 that it is incomplete.
 #: Source: rule of thumb: with two articles no account can be set against two others; with most feeds silent, "quiet"
 #: cannot be told.
 ENOUGH_ARTICLES = 3
 ENOUGH_FEEDS = (3, 10)
+
+#: Sources up to which all are printed, cited or not. Rule of thumb: a page of them.
+ALL_SOURCES = 12
+#: Articles, feeds or notes that a list of the limits names, and reasons that what is beyond them is counted by. Rule of
+#: thumb: a part of a page; with hundreds of feeds the list would be longer than the briefing.
+MOST_LISTED = 20
+MOST_REASONS = 4
 
 #: Words for the number of changes of each kind, in the order in which they are printed.
 _CHANGES = (
@@ -83,19 +94,49 @@ def compose_limits(edition: Edition) -> LimitsView:
         )
     if coverage.feeds_ok or coverage.feeds_failed:
         counts += f"; {count_of(coverage.feeds_ok, 'feed')} answered, {len(coverage.feeds_failed):,} failed"
+    unread = len(edition.sources) - len(choose_sources(edition))
+    if unread:
+        counts += f"; {count_of(unread, 'article')} of which nothing is cited {'is' if unread == 1 else 'are'} listed "
+        counts += "in the data of this edition alone"
+    failed = [LeftOutView(printable(feed.feed), printable(feed.reason)) for feed in coverage.feeds_failed]
+    failed += [LeftOutView(printable(file.file), printable(file.reason)) for file in coverage.files_unread]
+    left_out = [
+        LeftOutView(
+            printable(item.title) or printable(item.article_id), printable(item.reason), parse_link(item.url) or ""
+        )
+        for item in coverage.left_out
+    ]
     return LimitsView(
         counts=f"{counts}.",
         gaps=tuple(map(printable, edition.gaps)),
-        notes=tuple(map(printable, coverage.notes)),
-        failed=tuple(
-            LeftOutView(printable(name), printable(reason))
-            for name, reason in (
-                *((feed.feed, feed.reason) for feed in coverage.feeds_failed),
-                *((unread.file, unread.reason) for unread in coverage.files_unread),
-            )
-        ),
-        left_out=tuple(
-            LeftOutView(printable(item.title) or printable(item.article_id), printable(item.reason))
-            for item in coverage.left_out
-        ),
+        notes=_cut(tuple(map(printable, coverage.notes))),
+        failed=_shorten(failed),
+        left_out=_shorten(left_out),
     )
+
+
+def choose_sources(edition: Edition) -> tuple[EditionSource, ...]:
+    """Return the sources that are printed: all of them where they are few, else those that a line cites."""
+    if len(edition.sources) <= ALL_SOURCES:
+        return edition.sources
+    cited = {citation.ref for citation in find_citations(edition)}
+    return tuple(source for source in edition.sources if source.ref in cited)
+
+
+def _shorten(items: Sequence[LeftOutView]) -> tuple[LeftOutView, ...]:
+    """Return what is printed of a list; what goes beyond it is counted by its reasons and stands in the data."""
+    if len(items) <= MOST_LISTED:
+        return tuple(items)
+    counts = Counter(item.reason for item in items[MOST_LISTED:])
+    rest = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+    reasons = [f"{count:,} {reason.rstrip('.')}" for reason, count in rest[:MOST_REASONS]]
+    others = sum(count for _, count in rest[MOST_REASONS:])
+    reasons += [f"{others:,} for other reasons"] if others else []
+    number = len(items) - MOST_LISTED
+    return (*items[:MOST_LISTED], LeftOutView(f"{number:,} more", f"{'; '.join(reasons)}."))
+
+
+def _cut(notes: tuple[str, ...]) -> tuple[str, ...]:
+    if len(notes) <= MOST_LISTED:
+        return notes
+    return (*notes[:MOST_LISTED], f"{len(notes) - MOST_LISTED:,} more notes stand in the data of this edition.")

@@ -194,12 +194,14 @@ def _limits(limits: LimitsView) -> Iterator[str]:
     for text in limits.gaps:
         yield from _wrap(text, "- ")
     yield from _wrap(" ".join((limits.counts, *limits.notes)))
-    for title, items in (("Feeds that did not answer", limits.failed), ("Left out", limits.left_out)):
+    for title, items in (("Not read", limits.failed), ("Left out", limits.left_out)):
         if items:
             yield ""
             yield f"{title}:"
             for item in items:
                 yield from _wrap(f"{item.name}: {item.reason}", "- ")
+                if item.link:
+                    yield f"  {item.link}"
 
 
 def _find_printed(view: EditionView) -> frozenset[str]:

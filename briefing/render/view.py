@@ -219,6 +219,8 @@ class LeftOutView:
 
     name: str
     reason: str
+    #: Where it can be read; empty where that is not known.
+    link: str = ""
 
 
 @dataclass(frozen=True, slots=True)
