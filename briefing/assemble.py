@@ -43,16 +43,25 @@ if TYPE_CHECKING:
     from briefing.analyse import AnalyseOptions
     from briefing.archive import FolderArchive
     from briefing.daily.inspection import Inspected
-    from briefing.daily.parts import DailyParts
+    from briefing.daily.parts import DailyParts, FeedParts
     from briefing.doctor import Check
+    from briefing.gather.options import RetrieveOptions, RoundOptions
+    from briefing.gather.retrieve import HttpRetriever
+    from briefing.gather.round import RoundProgress
+    from briefing.model.stored import RunRecord
+    from briefing.ports import Clock, Store
+    from briefing.settings.feeds import FeedList
+    from briefing.store import SqlStore
 
 __all__ = [
+    "Gathering",
     "PoolWorkers",
     "SystemClock",
     "assemble",
     "check_configuration",
     "inspect_paths",
     "open_archive",
+    "open_gathering",
 ]
 
 _In = TypeVar("_In")
@@ -61,6 +70,9 @@ _Out = TypeVar("_Out")
 #: Fewer values are worked on in this process. Rule of thumb: starting a process and loading what it needs takes
 #: about as long as analysing this many articles.
 LEAST_FOR_PROCESSES = 40
+
+#: The store of a desk that configures no other.
+STORE_FILE = "briefing.sqlite3"
 
 #: Libraries that the bytes of an edition depend on; their versions go into the manifest.
 _RECORDED_LIBRARIES = (
@@ -184,6 +196,92 @@ def open_archive(*, config: Path | None, out: Path | None) -> FolderArchive:
 
     configured = read_configuration(config=config, out=out)
     return FolderArchive(configured.archive_folder, desk=configured.settings.desk.key)
+
+
+@dataclass(frozen=True)
+class Gathering:
+    """Everything that fetching needs, and looking at what was fetched."""
+
+    desk: Desk
+    settings: Settings
+    feeds: FeedList
+    retrieve_options: RetrieveOptions
+    round_options: RoundOptions
+    clock: Clock
+
+    def store(self) -> SqlStore:
+        """Open the store of the desk; to be used in a ``with`` statement.
+
+        Raises:
+            StoreError: It cannot be opened.
+        """
+        from briefing.store import open_store
+
+        return open_store(self.store_url)
+
+    @property
+    def store_url(self) -> str:
+        """Where the store is: a file in the desk folder where nothing else is configured."""
+        return self.settings.store.url or f"sqlite:///{self.desk.folder.absolute() / STORE_FILE}"
+
+    def retriever(self) -> HttpRetriever:
+        """Return the one that asks the world; to be used in an ``async with`` statement."""
+        from briefing.gather.retrieve import HttpRetriever
+
+        return HttpRetriever(self.retrieve_options, clock=self.clock)
+
+
+def open_gathering(*, config: Path | None) -> Gathering:
+    """Read what is configured about feeds.
+
+    Args:
+        config: A ``briefing.toml`` instead of the desk's.
+
+    Raises:
+        ConfigurationError: Something in the configuration is wrong.
+        UsageError: ``config`` is no file.
+    """
+    return _make_gathering(read_configuration(config=config))
+
+
+def _make_gathering(configured: Configured) -> Gathering:
+    from briefing.settings.feeds import read_feeds
+    from briefing.settings.gathering import make_retrieve_options, make_round_options
+
+    desk, settings = configured.desk, configured.settings
+    feeds = read_feeds(desk, settings, environment=os.environ)
+    return Gathering(
+        desk=desk,
+        settings=settings,
+        feeds=feeds,
+        retrieve_options=make_retrieve_options(settings, version=briefing.__version__),
+        round_options=make_round_options(settings, feeds.feeds, environment=os.environ),
+        clock=SystemClock(),
+    )
+
+
+def _make_feed_parts(gathering: Gathering, progress: RoundProgress) -> FeedParts | None:
+    """Return what a daily run needs where feeds are configured; None where none is."""
+    from briefing.daily.parts import FeedParts
+
+    if not gathering.feeds.feeds:
+        return None
+
+    def gather(store: Store) -> RunRecord:
+        from briefing.gather.round import run_round
+
+        return run_round(
+            gathering.feeds.feeds,
+            store=store,
+            retriever=gathering.retriever(),
+            clock=gathering.clock,
+            options=gathering.round_options,
+            tell=progress,
+        )
+
+    return FeedParts(
+        feeds={feed.url: feed for feed in gathering.feeds.feeds}, open_store=gathering.store, gather=gather
+    )
 
 
 @functools.cache
