@@ -27,6 +27,9 @@ class Request:
     #: Sent as they are, in If-None-Match and If-Modified-Since; None for an unconditional request.
     etag: str | None = None
     last_modified: str | None = None
+    #: The address that the validators came from, where it is not ``url`` but one that ``url`` redirects to. They are
+    #: sent to no other (F-02).
+    validators_url: str | None = None
     #: The value of the Authorization header; it never goes to another origin. Not shown in any text.
     authorization: str | None = field(default=None, repr=False)
 
