@@ -40,7 +40,13 @@ from briefing.gather.options import PolitenessOptions
 from briefing.model.feed import Feed, FeedState, HostState
 from briefing.model.fetch import Request, Resource
 
-__all__ = ["Ask", "Skip", "decide", "is_waiting", "take_attempt"]
+__all__ = ["Ask", "Skip", "decide", "find_address", "find_origin", "is_waiting", "take_attempt"]
+
+#: One unconditional request by order of a person in this time (F-06).
+_FORCED_AT_MOST_EVERY = timedelta(hours=1)
+#: How far ahead of the longest possible wait an instant may lie and still be believed. Rule of thumb: a clock that was
+#: set back by less is no reason to ask anybody too early; one that was wrong by years must not silence a feed as long.
+_CLOCK_MARGIN = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +76,36 @@ class Skip:
     until: datetime | None = None
 
 
+def find_origin(url: str) -> tuple[str, str, int | None]:
+    """Return scheme, host and port of an address; of a broken one, three things that equal no other origin."""
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        return ("", url, None)
+    if port is None:
+        port = {"http": 80, "https": 443}.get(parts.scheme)
+    return (parts.scheme, parts.hostname or "", port)
+
+
+def find_address(feed: Feed, state: FeedState) -> str:
+    """Return where a feed is to be asked: where it has moved to, or where it is configured.
+
+    A feed with credentials is never asked at another origin than the configured one: the credentials were meant for
+    that one alone.
+    """
+    if feed.credentials is not None and find_origin(state.url) != find_origin(feed.url):
+        return feed.url
+    return state.url
+
+
+def is_waiting(host: HostState | None, *, now: datetime, options: PolitenessOptions) -> bool:
+    """Return whether a host has asked us to leave it alone until later than now (F-14)."""
+    return host is not None and _is_ahead(
+        host.not_before_at, now=now, at_most=options.longest_retry_after + _CLOCK_MARGIN
+    )
+
+
 def decide(
     feed: Feed,
     state: FeedState,
@@ -89,7 +125,61 @@ def decide(
         force: Asked for by a person: whether the feed is due does not count, nor that it is disabled. A host that
             asked to wait is still left alone.
     """
-    raise NotImplementedError
+    if state.disabled_at is not None and not force:
+        return Skip(reason=f"Polling has ended: {state.disabled_reason or 'no reason is known'}.")
+    if host is not None and is_waiting(host, now=now, options=options):
+        return Skip(reason=f"Its host asked to wait ({host.reason or 'no reason given'}).", until=host.not_before_at)
+    url = find_address(feed, state)
+    if force:
+        if state.forced_at is not None and _is_ahead(
+            state.forced_at + _FORCED_AT_MOST_EVERY, now=now, at_most=2 * _FORCED_AT_MOST_EVERY
+        ):
+            until = state.forced_at + _FORCED_AT_MOST_EVERY
+            return Skip(reason="It was asked by force less than an hour ago.", until=until)
+        return Ask(request=Request(url=url, resource=Resource.FEED), is_forced=True)
+    skip = _find_wait(feed, state, now=now, options=options)
+    if skip is not None:
+        return skip
+    if not _has_valid_validators(feed, state, url, now=now, options=options, parser_version=parser_version):
+        return Ask(request=Request(url=url, resource=Resource.FEED))
+    return Ask(request=Request(url=url, resource=Resource.FEED, etag=state.etag, last_modified=state.last_modified))
+
+
+def _find_wait(feed: Feed, state: FeedState, *, now: datetime, options: PolitenessOptions) -> Skip | None:
+    """Return why a feed is not due; None if it is."""
+    floor = find_floor(feed, options)
+    if state.attempted_at is not None and _is_ahead(state.attempted_at + floor, now=now, at_most=2 * floor):
+        minutes = round(floor / timedelta(minutes=1))
+        reason = f"It was asked less than {minutes} minutes ago."
+        later = max(state.attempted_at + floor, state.next_due_at or now)
+        return Skip(reason=reason, until=later)
+    longest = max(options.longest_retry_after, options.absurd_after, floor) + _CLOCK_MARGIN
+    if _is_ahead(state.next_due_at, now=now, at_most=longest):
+        return Skip(reason=f"It is not due ({state.due_reason or 'its interval'}).", until=state.next_due_at)
+    unskipped = find_unskipped(state, now)
+    if unskipped > now:
+        return Skip(reason="The feed wants to be left alone at this hour or on this day.", until=unskipped)
+    return None
+
+
+def _is_ahead(at: datetime | None, *, now: datetime, at_most: timedelta) -> bool:
+    """Return whether an instant lies ahead, but no further than it can: the clock may have been wrong, or set back."""
+    return at is not None and now < at <= now + at_most
+
+
+def _has_valid_validators(
+    feed: Feed, state: FeedState, url: str, *, now: datetime, options: PolitenessOptions, parser_version: str
+) -> bool:
+    """Return whether the stored validators are for this address, feed and parser, and young enough (F-02, F-05)."""
+    if state.full_body_at is None or state.body_hash is None:
+        return False
+    age = now - state.full_body_at
+    return (
+        state.validators_url == url
+        and state.feed == feed.url
+        and state.parser_version == parser_version
+        and timedelta(0) <= age < options.validators_live
+    )
 
 
 def take_attempt(state: FeedState, ask: Ask, *, now: datetime) -> FeedState:
