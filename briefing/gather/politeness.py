@@ -151,10 +151,11 @@ def _find_wait(feed: Feed, state: FeedState, *, now: datetime, options: Politene
     if state.attempted_at is not None and _is_ahead(state.attempted_at + floor, now=now, at_most=2 * floor):
         minutes = round(floor / timedelta(minutes=1))
         reason = f"It was asked less than {minutes} minutes ago."
-        later = max(state.attempted_at + floor, state.next_due_at or now)
-        return Skip(reason=reason, until=later)
+        return Skip(reason=reason, until=max(state.attempted_at + floor, state.next_due_at or now))
+    # An attempt of tomorrow: the clock was wrong then, and what was reckoned by it is worth nothing.
+    is_misdated = state.attempted_at is not None and state.attempted_at > now + floor
     longest = max(options.longest_retry_after, options.absurd_after, floor) + _CLOCK_MARGIN
-    if _is_ahead(state.next_due_at, now=now, at_most=longest):
+    if not is_misdated and _is_ahead(state.next_due_at, now=now, at_most=longest):
         return Skip(reason=f"It is not due ({state.due_reason or 'its interval'}).", until=state.next_due_at)
     unskipped = find_unskipped(state, now)
     if unskipped > now:
