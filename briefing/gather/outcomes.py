@@ -184,18 +184,20 @@ def _take_not_modified(poll: _Poll, asked: Ask, response: FetchResponse) -> Step
 
     It means something only if the address that answered is the one whose validators were sent.
     """
-    if asked.is_conditional and not response.hops:
+    validated = asked.request.validators_url
+    is_validated = not response.hops if validated is None else bool(response.hops) and response.url == validated
+    if asked.is_conditional and is_validated:
         # A server that answers 304 may renew its validators; those that it does not name stay (RFC 9111, 4.3.4).
         state = replace(
             poll.state,
             etag=_find_legal(response.headers, "etag") or poll.state.etag,
             last_modified=_find_legal(response.headers, "last-modified") or poll.state.last_modified,
-            move_target=None,
-            move_seen_at=None,
         )
+        state = _take_move(state, _find_move(poll, response), now=poll.now, options=poll.options)
+        notes = (*poll.notes, *find_move_note(poll.state, state))
         fresh_for = find_fresh_time(response.headers, now=poll.now, options=poll.options)
         state = _count_success(poll, state, fresh_for=fresh_for, has_news=False)
-        return Step(state=state, kind=OutcomeKind.NOT_MODIFIED, host=poll.host, notes=poll.notes)
+        return Step(state=state, kind=OutcomeKind.NOT_MODIFIED, host=poll.host, notes=notes)
     if asked.is_retry:
         return poll.back_off(
             "The server says that nothing has changed, although it was asked for the whole feed.",
@@ -276,12 +278,16 @@ def _keep_body(poll: _Poll, received: Received, *, parser_version: str) -> FeedS
         body_hash=received.sha256,
         parser_version=parser_version,
     )
-    target = received.moved_to
+    return _take_move(state, received.moved_to, now=poll.now, options=poll.options)
+
+
+def _take_move(state: FeedState, target: str | None, *, now: datetime, options: PolitenessOptions) -> FeedState:
+    """Return the state with a permanent move noted; adopted, where it was seen long enough ago for the first time."""
     if target is None or target != state.move_target or state.move_seen_at is None:
-        return replace(state, move_target=target, move_seen_at=None if target is None else poll.now)
-    if poll.now - state.move_seen_at < poll.options.move_confirmed_after:
+        return replace(state, move_target=target, move_seen_at=None if target is None else now)
+    if now - state.move_seen_at < options.move_confirmed_after:
         return state
-    instant = poll.now.astimezone(UTC).isoformat(timespec="seconds")
+    instant = now.astimezone(UTC).isoformat(timespec="seconds")
     history = (*state.history, f"{instant} {state.url}")
     return replace(state, url=target, history=history, move_target=None, move_seen_at=None)
 

@@ -24,9 +24,8 @@ The store tells only after it has kept a poll whether anything in it was new. So
 ``take_document(…)``, and where the answer is "nothing" it keeps the state of ``take_document(…, has_news=False)``
 instead, made from the same step.
 
-Validators belong to the address that gave them (F-02). They are sent only in a request that goes directly to that
-address: a feed that is fetched through a temporary redirect is asked without, each time, because the address that is
-asked has given none; its body is still recognised by its hash, and not parsed again.
+Validators belong to the address that gave them (F-02), and are sent to no other. Where that is not the address that is
+asked, because it redirects, the request names it, and the retriever sends them at that hop alone.
 """
 
 from __future__ import annotations
@@ -140,9 +139,16 @@ def decide(
     skip = _find_wait(feed, state, now=now, options=options)
     if skip is not None:
         return skip
-    if not _has_valid_validators(feed, state, url, now=now, options=options, parser_version=parser_version):
+    if not _has_valid_validators(feed, state, now=now, options=options, parser_version=parser_version):
         return Ask(request=Request(url=url, resource=Resource.FEED))
-    return Ask(request=Request(url=url, resource=Resource.FEED, etag=state.etag, last_modified=state.last_modified))
+    request = Request(
+        url=url,
+        resource=Resource.FEED,
+        etag=state.etag,
+        last_modified=state.last_modified,
+        validators_url=None if state.validators_url == url else state.validators_url,
+    )
+    return Ask(request=request)
 
 
 def _find_wait(feed: Feed, state: FeedState, *, now: datetime, options: PolitenessOptions) -> Skip | None:
@@ -169,15 +175,14 @@ def _is_ahead(at: datetime | None, *, now: datetime, at_most: timedelta) -> bool
 
 
 def _has_valid_validators(
-    feed: Feed, state: FeedState, url: str, *, now: datetime, options: PolitenessOptions, parser_version: str
+    feed: Feed, state: FeedState, *, now: datetime, options: PolitenessOptions, parser_version: str
 ) -> bool:
-    """Return whether the stored validators are for this address, feed and parser, and young enough (F-02, F-05)."""
-    if state.full_body_at is None or state.body_hash is None:
+    """Return whether the stored validators are for this feed and parser, and young enough (F-05)."""
+    if state.full_body_at is None or state.body_hash is None or state.validators_url is None:
         return False
     age = now - state.full_body_at
     return (
-        state.validators_url == url
-        and state.feed == feed.url
+        state.feed == feed.url
         and state.parser_version == parser_version
         and timedelta(0) <= age < options.validators_live
     )

@@ -177,13 +177,26 @@ def test_f02_no_date_is_invented() -> None:
     assert desk.asked().request.last_modified is None
 
 
-def test_f02_validators_of_a_redirect_target_are_not_sent_to_the_address_before_it() -> None:
+CDN = "https://cdn.example/feed"
+
+
+def test_f02_validators_of_a_redirect_target_are_sent_to_it_alone() -> None:
     desk = Desk()
-    desk.poll(answer(headers={"etag": '"1"'}, hops=(Hop(302, "https://cdn.example/feed"),)))
-    asked = desk.asked()
-    assert asked.request.url == URL
-    assert not asked.is_conditional
-    assert desk.state.validators_url == "https://cdn.example/feed"
+    desk.poll(answer(headers={"etag": '"1"'}, hops=(Hop(302, CDN),)))
+    request = desk.asked().request
+    assert (request.url, request.etag, request.validators_url) == (URL, '"1"', CDN)
+    step = desk.poll(answer(304, body=b"", hops=(Hop(302, CDN),)))
+    assert step.kind is OutcomeKind.NOT_MODIFIED
+    desk.asked()
+    step = desk.poll(answer(304, body=b""))
+    assert step.retry is not None, "the address that is asked got no validators: its 304 means nothing"
+    assert (step.retry.request.etag, step.retry.request.validators_url) == (None, None)
+
+
+def test_f02_validators_of_the_address_that_is_asked_need_no_other_name() -> None:
+    desk = Desk()
+    desk.poll(answer(headers={"etag": '"1"'}))
+    assert desk.asked().request.validators_url is None
 
 
 def test_f03_not_modified_moves_the_time_of_the_last_success_and_nothing_is_parsed() -> None:
@@ -631,10 +644,23 @@ def test_f11_credentials_never_move_to_another_origin() -> None:
     feed = replace(FEED, credentials=secret)
     assert confirm((Hop(301, MOVED),), feed=feed) == URL
     assert confirm((Hop(301, "https://news.example/rss"),), feed=feed) == "https://news.example/rss"
-    moved_before = replace(NEW, url=MOVED, etag='"1"', validators_url=MOVED, full_body_at=NOW, body_hash="x")
+    moved_before = replace(
+        NEW, url=MOVED, etag='"1"', validators_url=MOVED, full_body_at=NOW, body_hash="x", parser_version="1"
+    )
     asked = Desk(feed=feed, state=moved_before).asked()
     assert asked.request.url == URL
-    assert not asked.is_conditional
+    assert asked.request.validators_url == MOVED
+
+
+def test_f11_move_is_adopted_from_answers_without_a_body_too() -> None:
+    desk = Desk()
+    desk.poll(answer(headers={"etag": '"1"'}, hops=(Hop(301, MOVED),)))
+    desk.now += 25 * HOUR
+    desk.poll(answer(304, body=b"", hops=(Hop(301, MOVED),)))
+    assert desk.state.url == MOVED
+    assert any("moved for good" in note for note in desk.notes)
+    request = desk.asked().request
+    assert (request.url, request.etag, request.validators_url) == (MOVED, '"1"', None)
 
 
 def test_f13_gone_for_good_disables_the_feed_at_once_and_is_told_once() -> None:
