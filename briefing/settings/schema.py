@@ -5,19 +5,21 @@ The description of a field is what an error says was expected.
 
 from __future__ import annotations
 
-import unicodedata
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from briefing.model.annotation import Measure
+from briefing.settings.fields import FolderPath, Label, LongText, LongTexts, Name, Names, Table
+from briefing.settings.gather_schema import GatherSettings, StoreSettings
 
 __all__ = [
     "ArchiveSettings",
     "DeskSettings",
     "EditionSettings",
     "Format",
+    "GatherSettings",
     "LoadedWord",
     "LoadedWords",
     "PublisherSettings",
@@ -26,6 +28,7 @@ __all__ = [
     "SeedSettings",
     "Settings",
     "SideSettings",
+    "StoreSettings",
     "TopicSettings",
     "WordingSettings",
 ]
@@ -40,14 +43,6 @@ _MEASURES = tuple(measure.value for measure in Measure)
 def _check_measure(value: str) -> str:
     if value not in _MEASURES:
         raise ValueError("is no measure")
-    return value
-
-
-def _check_printable(value: str) -> str:
-    if any(unicodedata.category(character) in {"Cc", "Cs", "Cf", "Co"} for character in value):
-        raise ValueError("has a character that cannot be printed")
-    if value != value.strip():
-        raise ValueError("starts or ends with a space")
     return value
 
 
@@ -72,22 +67,9 @@ def _check_distinct(values: tuple[str, ...]) -> tuple[str, ...]:
 
 
 MeasureName = Annotated[str, AfterValidator(_check_measure)]
-#: One line of text that is printed as it stands.
-Label = Annotated[str, Field(max_length=120), AfterValidator(_check_printable)]
-Name = Annotated[Label, Field(min_length=1)]
-LongText = Annotated[str, Field(max_length=2000)]
-LongTexts = Annotated[tuple[Annotated[LongText, Field(min_length=1)], ...], Field(max_length=10_000)]
-FolderPath = Annotated[str, Field(min_length=1, max_length=1000), AfterValidator(_check_printable)]
-Names = Annotated[tuple[Name, ...], Field(max_length=1000)]
 
 
-class _Table(BaseModel):
-    """The settings that all tables share: frozen, closed, and nothing converted behind the writer's back."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
-
-
-class DeskSettings(_Table):
+class DeskSettings(Table):
     """Who makes the briefing."""
 
     key: Annotated[str, Field(pattern=r"^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$")] = Field(
@@ -101,7 +83,7 @@ class DeskSettings(_Table):
     reviewed_by: Label = Field(default="", description='a name in quotation marks, or "" where nobody reviews')
 
 
-class EditionSettings(_Table):
+class EditionSettings(Table):
     """What an edition holds."""
 
     window_days: int = Field(default=30, ge=1, le=3650, description="a whole number of days from 1 to 3650")
@@ -119,7 +101,7 @@ class EditionSettings(_Table):
     max_scheduled: int = Field(default=6, ge=0, le=50, description="a whole number from 0 to 50")
 
 
-class SeedSettings(_Table):
+class SeedSettings(Table):
     """Where seed articles are read from."""
 
     folder: FolderPath = Field(default="seeds", description="the path of a folder")
@@ -128,14 +110,14 @@ class SeedSettings(_Table):
     )
 
 
-class ArchiveSettings(_Table):
+class ArchiveSettings(Table):
     """Where editions are kept."""
 
     folder: FolderPath = Field(default="archive", description="the path of a folder")
     wait_seconds: int = Field(default=60, ge=0, le=3600, description="a whole number of seconds from 0 to 3600")
 
 
-class WordingSettings(_Table):
+class WordingSettings(Table):
     """How lines are worded."""
 
     loaded_words: Annotated[str, AfterValidator(_check_file_name)] = Field(
@@ -143,14 +125,14 @@ class WordingSettings(_Table):
     )
 
 
-class SideSettings(_Table):
+class SideSettings(Table):
     """A party to the conflict."""
 
     name: Name = Field(description="the name of a party in quotation marks")
     aliases: Names = Field(default=(), description="a list of names in quotation marks")
 
 
-class PublisherSettings(_Table):
+class PublisherSettings(Table):
     """What readers should know about an outlet."""
 
     name: Name = Field(description="the name of an outlet in quotation marks")
@@ -159,7 +141,7 @@ class PublisherSettings(_Table):
     note: Label = Field(default="", description="a plain fact in quotation marks, at most 120 characters")
 
 
-class Settings(_Table):
+class Settings(Table):
     """The whole of ``briefing.toml``."""
 
     desk: DeskSettings = Field(description="the table [desk]")
@@ -167,6 +149,8 @@ class Settings(_Table):
     seeds: SeedSettings = Field(default=SeedSettings(), description="the table [seeds]")
     archive: ArchiveSettings = Field(default=ArchiveSettings(), description="the table [archive]")
     wording: WordingSettings = Field(default=WordingSettings(), description="the table [wording]")
+    gather: GatherSettings = Field(default=GatherSettings(), description="the table [gather]")
+    store: StoreSettings = Field(default=StoreSettings(), description="the table [store]")
     sides: tuple[SideSettings, ...] = Field(default=(), description="tables [[sides]]")
     publishers: tuple[PublisherSettings, ...] = Field(default=(), description="tables [[publishers]]")
 
@@ -183,7 +167,7 @@ class Settings(_Table):
         return self
 
 
-class TopicSettings(_Table):
+class TopicSettings(Table):
     """What a sentence can be about: the parts of a section that the program learns from."""
 
     key: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{0,39}$")] = Field(
@@ -205,7 +189,7 @@ class SectionSettings(TopicSettings):
     expected: tuple[MeasureName, ...] = Field(default=(), description=f"a list of {', '.join(_MEASURES)}")
 
 
-class SectionsFile(_Table):
+class SectionsFile(Table):
     """The whole of ``sections.toml``."""
 
     sections: Annotated[tuple[SectionSettings, ...], Field(min_length=1)] = Field(
@@ -224,7 +208,7 @@ class SectionsFile(_Table):
         return self
 
 
-class LoadedWord(_Table):
+class LoadedWord(Table):
     """A word that may stand only inside quotation marks."""
 
     word: Name = Field(description="a word or phrase in quotation marks")
@@ -232,7 +216,7 @@ class LoadedWord(_Table):
     neutral: Label = Field(default="", description="a word in quotation marks, or nothing")
 
 
-class LoadedWords(_Table):
+class LoadedWords(Table):
     """The whole of ``loaded_words.toml``."""
 
     words: tuple[LoadedWord, ...] = Field(default=(), description="tables [[words]]")
