@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 import typing
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,6 +17,8 @@ __all__ = ["Finding", "compose_error", "find_wrong_values"]
 
 #: A found value is shown up to this many characters. Rule of thumb: one line of a terminal.
 SHOWN = 60
+#: A user name and a password in an address: never shown. A password may hold any sign, so up to the last "@".
+_USER_INFORMATION = re.compile(r"://\S*@")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +66,9 @@ def find_wrong_values(
             yield Finding(where, key, _explain_unknown_key(model, path))
         elif kind == "missing":
             yield Finding(where, key, f"is missing; expected {_find_expectation(model, path)}")
-        elif kind == "value_error" and not path:
-            yield Finding(where, "", str(item["ctx"]["error"]))
+        elif kind == "value_error" and isinstance(item["input"], Mapping):
+            # What is wrong with a table as a whole; found in words, not by showing it.
+            yield Finding(where, key, str(item["ctx"]["error"]))
         else:
             reason = f" ({item['ctx']['error']})" if kind == "value_error" else ""
             found = _format_value(item["input"])
@@ -83,6 +87,7 @@ def _format_value(value: object) -> str:
     if isinstance(value, bool):
         shown = str(value).lower()
     elif isinstance(value, str):
+        value = _USER_INFORMATION.sub("://…@", value)
         shown = '"' + value.encode("unicode_escape").decode("ascii") + '"' if not value.isprintable() else f'"{value}"'
     elif isinstance(value, Mapping):
         shown = "a table"

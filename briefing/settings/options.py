@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from briefing.errors import ConfigurationError
+from briefing.model.feed import Feed
 from briefing.model.output import Input
 from briefing.model.section import Section
 from briefing.settings.desk import Desk
@@ -19,6 +21,9 @@ if TYPE_CHECKING:
     from briefing.edit import EditOptions
 
 __all__ = ["find_inputs", "make_edit_options", "make_sections", "read_templates", "read_text"]
+
+#: Files whose words are no input; ``find_inputs`` takes the feeds that were read from them.
+_LISTS = frozenset(("feeds.toml", "feeds.opml"))
 
 
 def make_sections(file: SectionsFile) -> tuple[tuple[Section, ...], tuple[Section, ...]]:
@@ -85,19 +90,32 @@ def _compose_note(publisher: PublisherSettings) -> str:
     return f"About {publisher.name}: {known}." if known else ""
 
 
-def find_inputs(desk: Desk, settings: Settings, templates: dict[str, str]) -> tuple[Input, ...]:
+def find_inputs(
+    desk: Desk, settings: Settings, templates: dict[str, str], *, feeds: Sequence[Feed] = ()
+) -> tuple[Input, ...]:
     """Return the hashes of the configuration and the templates in use.
 
     Of ``briefing.toml`` the values count, with those from the environment, and not the words: comments, the folders,
-    and the choice of formats change nothing in an edition.
+    the choice of formats, and how feeds are asked and kept change nothing in an edition. Of the lists of feeds, what
+    is said of each feed counts.
+
+    Args:
+        desk: Its files.
+        settings: Its settings.
+        templates: From ``read_templates``.
+        feeds: The feeds that the edition may use; none for an edition from seeds alone.
     """
-    values = settings.model_dump(mode="json", exclude={"archive": True, "seeds": {"folder"}, "edition": {"formats"}})
+    excluded: dict[str, bool | set[str]] = {"archive": True, "gather": True, "store": True}
+    values = settings.model_dump(mode="json", exclude={**excluded, "seeds": {"folder"}, "edition": {"formats"}})
     inputs = [Input("configuration", "settings", _hash(json.dumps(values, sort_keys=True).encode()))]
     inputs += [
         Input("configuration", name, _hash(read_bytes(path)))
         for name, path in desk.config_files([settings.wording.loaded_words])
-        if path != desk.settings_file
+        if path != desk.settings_file and name not in _LISTS
     ]
+    if feeds:
+        told = sorted((feed.url, feed.title, feed.publisher, feed.side, feed.note, feed.section) for feed in feeds)
+        inputs.append(Input("configuration", "feeds", _hash(json.dumps(told).encode())))
     inputs += [Input("template", name, _hash(templates[name].encode())) for name in sorted(templates)]
     return tuple(inputs)
 

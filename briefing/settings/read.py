@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -15,10 +15,19 @@ from pydantic import BaseModel, ValidationError
 from briefing.errors import ConfigurationError
 from briefing.settings import positions
 from briefing.settings.environment import Override, apply_overrides, find_overrides
+from briefing.settings.feeds_schema import FeedsFile
 from briefing.settings.findings import Finding, compose_error, find_wrong_values
 from briefing.settings.schema import LoadedWords, SectionsFile, Settings
 
-__all__ = ["MAX_BYTES", "read_bytes", "read_loaded_words", "read_sections_file", "read_settings"]
+__all__ = [
+    "MAX_BYTES",
+    "find_lines",
+    "read_bytes",
+    "read_feeds_file",
+    "read_loaded_words",
+    "read_sections_file",
+    "read_settings",
+]
 
 #: A configuration file is a few kilobytes; a larger one is a mistake. Rule of thumb: a hundred times the shipped one.
 MAX_BYTES = 1_000_000
@@ -62,11 +71,40 @@ def read_sections_file(path: Path, *, shown: str | None = None) -> SectionsFile:
     return _validate(_read_document(path, shown or str(path)), SectionsFile)
 
 
-def read_bytes(path: Path, *, shown: str | None = None) -> bytes:
+def read_feeds_file(
+    body: bytes, *, shown: str, sides: tuple[str, ...], find_sections: Callable[[], tuple[str, ...]]
+) -> FeedsFile:
+    """Read the text of a ``feeds.toml``.
+
+    Args:
+        body: The whole file.
+        shown: How it is named in messages.
+        sides: The names that a side may have.
+        find_sections: Returns the keys that a section may have; called only if one is named.
+
+    Raises:
+        ConfigurationError: Something in it is wrong; the words hold every finding.
+    """
+    document = _parse_document(body, shown)
+    feeds = document.values.get("feeds")
+    names_section = isinstance(feeds, tuple) and any(isinstance(feed, dict) and feed.get("section") for feed in feeds)
+    context = {"sides": sides, "sections": find_sections() if names_section else ()}
+    return _validate(document, FeedsFile, context=context)
+
+
+def find_lines(body: bytes, array: str) -> tuple[int, ...]:
+    """Return the 1-based lines on which the blocks of an array of tables begin; of a file that was read before."""
+    lines = positions.find_key_lines(body.decode("utf-8-sig").replace("\r\n", "\n"))
+    return tuple(
+        line for path, line in lines.items() if len(path) == 2 and path[0] == array and isinstance(path[1], int)
+    )
+
+
+def read_bytes(path: Path, *, shown: str | None = None, max_bytes: int = MAX_BYTES) -> bytes:
     """Return the content of a configuration file.
 
     Raises:
-        ConfigurationError: It does not exist, cannot be read, is no regular file or is larger than ``MAX_BYTES``.
+        ConfigurationError: It does not exist, cannot be read, is no regular file or is larger than ``max_bytes``.
     """
     name = shown or str(path)
     try:
@@ -74,12 +112,12 @@ def read_bytes(path: Path, *, shown: str | None = None) -> bytes:
             problem = "is a folder; expected a file" if path.is_dir() else "there is no such file"
             raise ConfigurationError(problem, where=name)
         with path.open("rb") as file:
-            body = file.read(MAX_BYTES + 1)
+            body = file.read(max_bytes + 1)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise ConfigurationError(f"cannot be read: {reason}", where=name) from error
-    if len(body) > MAX_BYTES:
-        raise ConfigurationError(f"is larger than {MAX_BYTES:,} bytes; expected a small text file", where=name)
+    if len(body) > max_bytes:
+        raise ConfigurationError(f"is larger than {max_bytes:,} bytes; expected a small text file", where=name)
     return body
 
 
@@ -104,7 +142,10 @@ class _Document:
 
 
 def _read_document(path: Path, shown: str) -> _Document:
-    body = read_bytes(path, shown=shown)
+    return _parse_document(read_bytes(path, shown=shown), shown)
+
+
+def _parse_document(body: bytes, shown: str) -> _Document:
     try:
         text = body.decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
@@ -153,6 +194,7 @@ def _validate(
     *,
     overrides: tuple[Override, ...] = (),
     findings: list[Finding] | None = None,
+    context: Mapping[str, Any] | None = None,
 ) -> _Model:
     variables: dict[positions.Path, str] = {override.path: override.variable for override in overrides}
 
@@ -165,7 +207,7 @@ def _validate(
     found = list(findings or ())
     validated: _Model | None = None
     try:
-        validated = model.model_validate(document.values)
+        validated = model.model_validate(document.values, context=context)
     except ValidationError as error:
         found += find_wrong_values(model, error, place_of)
     if found or validated is None:
