@@ -47,7 +47,6 @@ if TYPE_CHECKING:
     from briefing.doctor import Check
     from briefing.gather.options import RetrieveOptions, RoundOptions
     from briefing.gather.retrieve import HttpRetriever
-    from briefing.gather.round import RoundProgress
     from briefing.model.stored import RunRecord
     from briefing.ports import Clock, Store
     from briefing.settings.feeds import FeedList
@@ -249,18 +248,18 @@ def _make_gathering(configured: Configured) -> Gathering:
     from briefing.settings.gathering import make_retrieve_options, make_round_options
 
     desk, settings = configured.desk, configured.settings
-    feeds = read_feeds(desk, settings, environment=os.environ)
+    feeds = read_feeds(desk, settings, environment=os.environ, show=_show)
     return Gathering(
         desk=desk,
         settings=settings,
         feeds=feeds,
-        retrieve_options=make_retrieve_options(settings, version=briefing.__version__),
+        retrieve_options=make_retrieve_options(settings, version=briefing.__version__, folder=desk.folder),
         round_options=make_round_options(settings, feeds.feeds, environment=os.environ),
         clock=SystemClock(),
     )
 
 
-def _make_feed_parts(gathering: Gathering, progress: RoundProgress) -> FeedParts | None:
+def _make_feed_parts(gathering: Gathering, tell: Progress) -> FeedParts | None:
     """Return what a daily run needs where feeds are configured; None where none is."""
     from briefing.daily.parts import FeedParts
 
@@ -268,7 +267,10 @@ def _make_feed_parts(gathering: Gathering, progress: RoundProgress) -> FeedParts
         return None
 
     def gather(store: Store) -> RunRecord:
-        from briefing.gather.round import run_round
+        from briefing.gather.round import Counts, run_round
+
+        def show(counts: Counts) -> None:
+            tell(f"fetching: {counts.feeds_done} of {counts.feeds} feeds, {counts.articles_new} new articles")
 
         return run_round(
             gathering.feeds.feeds,
@@ -276,7 +278,7 @@ def _make_feed_parts(gathering: Gathering, progress: RoundProgress) -> FeedParts
             retriever=gathering.retriever(),
             clock=gathering.clock,
             options=gathering.round_options,
-            tell=progress,
+            tell=show,
         )
 
     return FeedParts(
@@ -300,7 +302,9 @@ def find_program() -> tuple[dict[str, str], Input]:
     return versions, Input("program", "briefing", digest.hexdigest())
 
 
-def assemble(*, config: Path | None, seeds: Path | None, out: Path | None, tell: Progress) -> DailyParts:
+def assemble(
+    *, config: Path | None, seeds: Path | None, out: Path | None, tell: Progress, use_feeds: bool = True
+) -> DailyParts:
     """Return everything that a daily run needs.
 
     Args:
@@ -308,6 +312,7 @@ def assemble(*, config: Path | None, seeds: Path | None, out: Path | None, tell:
         seeds: A folder with articles instead of the configured one.
         out: An archive folder instead of the configured one.
         tell: Is told what is being done.
+        use_feeds: False: nothing is fetched, and the store is not opened.
 
     Raises:
         ConfigurationError: Something in the configuration is wrong.
@@ -328,6 +333,7 @@ def assemble(*, config: Path | None, seeds: Path | None, out: Path | None, tell:
     loaded_words = desk.find_config(settings.wording.loaded_words)
     words = read_loaded_words(loaded_words, shown=_show(loaded_words))
     analyse_options = configured.analyse_options
+    gathering = _make_gathering(configured) if use_feeds else None
     return DailyParts(
         archive=FolderArchive(configured.archive_folder, desk=settings.desk.key),
         clock=SystemClock(),
@@ -345,6 +351,8 @@ def assemble(*, config: Path | None, seeds: Path | None, out: Path | None, tell:
         wait_seconds=settings.archive.wait_seconds,
         inputs=(*find_inputs(desk, settings, templates), program),
         program=versions,
+        feeds=_make_feed_parts(gathering, tell) if gathering is not None else None,
+        problems=gathering.feeds.problems if gathering is not None else (),
     )
 
 

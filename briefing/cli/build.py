@@ -22,8 +22,8 @@ __all__ = ["build"]
     "--date",
     "day",
     type=DAY,
-    help="The day the briefing is as of: nothing published after it is used. [default: without feeds, the day of the "
-    "newest dated article]",
+    help="The day the briefing is as of: nothing published after it is used. [default: today; without feeds, the day "
+    "of the newest dated article]",
 )
 @click.option(
     "--seeds",
@@ -34,7 +34,7 @@ __all__ = ["build"]
 @click.option(
     "--no-feeds",
     is_flag=True,
-    help="Fetch nothing: build from the seed articles alone. This version has no feeds, so every build is like that.",
+    help="Fetch nothing, and use nothing that was fetched before: build from the seed articles alone.",
 )
 @out_option
 @click.option(
@@ -56,13 +56,15 @@ def build(
     config: Path | None,
     as_json: bool,
 ) -> None:
-    """Make today's briefing and keep it in the archive."""
-    del no_feeds  # nothing is ever fetched by this version; the option is there for scripts that must be sure of it
+    """Make today's briefing and keep it in the archive.
+
+    Feeds that are due are fetched first; for a past day nothing is fetched, and only what was known then is used.
+    """
     from briefing.assemble import assemble
     from briefing.daily.run import build_edition
 
     with show_progress() as tell:
-        parts = assemble(config=config, seeds=seeds, out=out, tell=tell)
+        parts = assemble(config=config, seeds=seeds, out=out, tell=tell, use_feeds=not no_feeds)
         report = build_edition(parts, day=day, formats=formats)
     if report.date_note:
         print_message(report.date_note)

@@ -57,6 +57,8 @@ class DailyParts:
     program: Mapping[str, str]
     #: None where no feed is configured, or none shall be used.
     feeds: FeedParts | None = None
+    #: What is wrong with the configuration without ending the run, as sentences.
+    problems: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

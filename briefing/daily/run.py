@@ -65,7 +65,8 @@ def build_edition(parts: DailyParts, *, day: date | None = None, formats: Sequen
             problems += _record(
                 store, entry, edition, [gathered.revisions.get(one.article.id) for one in analysed], now
             )
-    warnings = [f"{failed.name}: {failed.reason}" for failed in (*reading.failed, *gathered.failed)]
+    warnings = [*parts.problems]
+    warnings += [f"{failed.name}: {failed.reason}" for failed in (*reading.failed, *gathered.failed)]
     paths = {article.id: article.path for article in reading.articles}
     warnings += [
         f"{paths.get(one.article_id) or one.title}: left out, {one.reason}." for one in options.articles_left_out
