@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-__all__ = ["Path", "find_key_lines", "find_repeated_keys"]
+__all__ = ["Path", "find_blocks", "find_key_lines", "find_repeated_keys"]
 
 #: The way to a value: table names, keys, and the index in an array of tables.
 Path = tuple[str | int, ...]
@@ -39,6 +39,29 @@ def find_repeated_keys(text: str) -> list[tuple[Path, int, int]]:
             repeated.append((path, first[path], number))
         first.setdefault(path, number)
     return repeated
+
+
+def find_blocks(text: str, array: str) -> list[tuple[int, int]]:
+    """Return the first and the last line (1-based) of each block of an array of tables, in their order.
+
+    A block ends with the last line of its last value; comments and blank lines behind that belong to what follows.
+    """
+    blocks: list[tuple[int, int]] = []
+    state = _State()
+    is_inside = False
+    for number, line in enumerate(text.split("\n"), start=1):
+        is_value = state.is_inside_a_value
+        if not is_value and (header := _HEADER.match(line)):
+            is_inside = header[1] == "[[" and _split(header[2]) == (array,)
+            if is_inside:
+                blocks.append((number, number))
+            continue
+        key = None if is_value else _KEY.match(line)
+        if is_value or key:
+            state.read(line if key is None else line[key.end() :])
+            if is_inside:
+                blocks[-1] = (blocks[-1][0], number)
+    return blocks
 
 
 def _scan(text: str) -> Iterator[tuple[Path, int, bool]]:
