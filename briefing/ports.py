@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Protocol, TypeVar
 
+from briefing.model.delivery import OutboxRow, OutboxState, OutboxSummary, Receipt, Subscriber
+from briefing.model.desk_day import DeskDay, Notice
 from briefing.model.edition import Edition
 from briefing.model.feed import FeedState, HostState, RobotsRecord
 from briefing.model.fetch import FetchFailure, FetchResponse, Request
@@ -21,7 +23,18 @@ from briefing.model.stored import (
     WantedPage,
 )
 
-__all__ = ["Archive", "Clock", "Progress", "Retriever", "Store", "Workers"]
+__all__ = [
+    "Archive",
+    "Clock",
+    "DeskDays",
+    "Mailer",
+    "Outbox",
+    "Progress",
+    "Retriever",
+    "Store",
+    "Subscribers",
+    "Workers",
+]
 
 _In = TypeVar("_In")
 _Out = TypeVar("_Out")
@@ -179,4 +192,117 @@ class Store(Protocol):
 
     def load_editions(self, *, desk: str) -> tuple[EditionRecord, ...]:
         """Return the records of a desk's editions, by day and version."""
+        ...
+
+
+class Subscribers(Protocol):
+    """Who gets the editions of a desk. See ``briefing.store``; every method is one transaction."""
+
+    def save_subscribers(self, subscribers: Sequence[Subscriber], /) -> tuple[Subscriber, ...]:
+        """Add or change subscribers, by desk and address, all of them or none; return them with their ids."""
+        ...
+
+    def load_subscribers(self, *, desk: str) -> tuple[Subscriber, ...]:
+        """Return the subscribers of a desk, by id, paused ones too."""
+        ...
+
+    def remove_subscriber(self, *, desk: str, address: str) -> bool:
+        """Erase a subscriber; what is queued for it is refused. Return whether there was one."""
+        ...
+
+
+class Outbox(Protocol):
+    """Every copy of every edition, with what became of it. See ``briefing.store``; every method is one transaction."""
+
+    def enqueue(self, rows: Sequence[OutboxRow], /) -> int:
+        """Add rows that are not there yet (desk, day, version, subscriber); return how many were."""
+        ...
+
+    def claim(
+        self, *, desk: str, sender: str, now: datetime, lease: timedelta, count: int, day: date | None = None
+    ) -> tuple[OutboxRow, ...]:
+        """Take rows that are due, oldest first, for one sender; no other sender gets them while the lease lasts.
+
+        Rows whose lease ran out are taken again where nothing was handed over yet; where it was, they become UNKNOWN.
+        Stale rows become REFUSED.
+        """
+        ...
+
+    def mark_handed_over(self, rows: Sequence[int], /, *, sender: str) -> tuple[int, ...]:
+        """Note that the data of these rows go out now; return the ids that are still this sender's.
+
+        A row whose subscriber was removed or paused meanwhile is not among them.
+        """
+        ...
+
+    def settle(
+        self, receipts: Sequence[tuple[int, Receipt, datetime | None]], /, *, sender: str, now: datetime
+    ) -> None:
+        """Keep what became of rows: id, receipt, and when to try again where it was deferred."""
+        ...
+
+    def release(self, rows: Sequence[int], /, *, sender: str) -> None:
+        """Give rows back that were claimed and not handed over."""
+        ...
+
+    def load_rows(
+        self, *, desk: str, day: date, version: int | None = None, states: Collection[OutboxState] = ()
+    ) -> tuple[OutboxRow, ...]:
+        """Return the rows of an edition, by subscriber; all states where none is named."""
+        ...
+
+    def summarise(self, *, desk: str, count: int) -> tuple[OutboxSummary, ...]:
+        """Return how the last editions' copies stand, the newest first."""
+        ...
+
+    def requeue_unknown(self, *, desk: str, day: date, subscribers: Collection[int] = ()) -> int:
+        """Queue copies again whose fate is unknown, by order of a person or of the configuration; return how many."""
+        ...
+
+
+class DeskDays(Protocol):
+    """The scheduler's memory. See ``briefing.store``; every method is one transaction."""
+
+    def take_lease(self, name: str, *, holder: str, now: datetime, length: timedelta) -> bool:
+        """Take or keep a lease; False while another holder has it."""
+        ...
+
+    def give_lease_back(self, name: str, *, holder: str) -> None:
+        """End a lease before its time, where it is this holder's."""
+        ...
+
+    def load_days(self, *, desk: str, since: date) -> tuple[DeskDay, ...]:
+        """Return what is known of the days of a desk, by day."""
+        ...
+
+    def save_day(self, day: DeskDay, /) -> None:
+        """Keep what is known of a day."""
+        ...
+
+    def load_notices(self) -> tuple[Notice, ...]:
+        """Return what the operator was told, or is to be told, and that is not over and told as over."""
+        ...
+
+    def save_notices(self, notices: Collection[Notice], /) -> None:
+        """Keep notices, by key."""
+        ...
+
+
+class Mailer(Protocol):
+    """Hands one message to a server at a time, over one connection that it keeps. See ``briefing.deliver.smtp``."""
+
+    def send(self, message: bytes, /, *, sender: str, recipient: str, on_hand_over: Callable[[], bool]) -> Receipt:
+        """Send one message.
+
+        Args:
+            message: As it goes over the wire, with CRLF.
+            sender: The envelope sender.
+            recipient: The envelope recipient.
+            on_hand_over: Is called when the server has agreed to the recipient and before the data go out; where it
+                returns False, nothing goes out and the receipt is DEFERRED.
+        """
+        ...
+
+    def close(self) -> None:
+        """End the connection."""
         ...
