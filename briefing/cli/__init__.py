@@ -18,6 +18,7 @@ from briefing.cli.build import build
 from briefing.cli.desk import init
 from briefing.cli.doctor import doctor
 from briefing.cli.failures import run_and_exit
+from briefing.cli.feeds import feeds
 from briefing.cli.inspect import inspect
 
 __all__ = ["main", "program"]
@@ -32,7 +33,7 @@ def program() -> None:
     """
 
 
-for _command in (build, inspect, init, archive, doctor):
+for _command in (build, inspect, init, archive, feeds, doctor):
     program.add_command(_command)
 
 

@@ -25,7 +25,8 @@ def init(*, folder: Path, force: bool) -> None:
     place = format_path(folder)
     lines = [
         f"{place} is a desk now ({len(made)} files written).",
-        f"Set the desk's name and topic in {place}/config/briefing.toml, put articles into {place}/seeds/,",
-        f"then: cd {place} && briefing build",
+        f"Set the desk's name and topic in {place}/config/briefing.toml, and put articles into {place}/seeds/",
+        f"or follow feeds: cd {place} && briefing feeds add https://…",
+        f"Then: cd {place} && briefing build",
     ]
     print_text("\n".join(lines))

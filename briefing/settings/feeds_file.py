@@ -19,7 +19,7 @@ from briefing.settings.feeds import FEEDS_FILE, MAX_FEEDS_BYTES, parse_feeds
 from briefing.settings.read import read_bytes
 from briefing.settings.schema import Settings
 
-__all__ = ["FeedDraft", "add_feeds", "remove_feed", "save_text"]
+__all__ = ["FeedDraft", "add_feeds", "find_feeds_file", "remove_feed", "save_text"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +46,7 @@ def add_feeds(desk: Desk, settings: Settings, drafts: Sequence[FeedDraft]) -> Pa
         ConfigurationError: A value is wrong, or the file is; nothing was written.
         BriefingError: It cannot be written.
     """
-    path = _find_file(desk)
+    path = find_feeds_file(desk)
     body = read_bytes(desk.find_config(FEEDS_FILE), shown=str(path), max_bytes=MAX_FEEDS_BYTES)
     text = _decode(body, path)
     line_end = "\r\n" if "\r\n" in text else "\n"
@@ -72,7 +72,7 @@ def remove_feed(desk: Desk, settings: Settings, index: int) -> Path:
         ConfigurationError: The block cannot be told from what is around it; nothing was written.
         BriefingError: It cannot be written.
     """
-    path = _find_file(desk)
+    path = find_feeds_file(desk)
     text = _decode(read_bytes(path, max_bytes=MAX_FEEDS_BYTES), path)
     before = _check(text, desk, settings, path)
     blocks = positions.find_blocks(text.removeprefix("\ufeff"), "feeds")
@@ -97,7 +97,12 @@ def _split_lines(text: str) -> list[str]:
     return [line + "\n" for line in text.split("\n")[:-1]] + [text.rpartition("\n")[2]]
 
 
-def _find_file(desk: Desk) -> Path:
+def find_feeds_file(desk: Desk) -> Path:
+    """Return where the desk's own ``feeds.toml`` is or would be.
+
+    Raises:
+        UsageError: The desk has no configuration of its own.
+    """
     if desk.own_config is None:
         raise UsageError(
             "there is no desk here: no config/briefing.toml",
