@@ -25,7 +25,7 @@ from briefing.errors import CleanError
 from briefing.model.article import Article, Line, LineKind, Precision, Publication, RawFile
 from briefing.model.span import Span
 
-__all__ = ["CleanOptions", "clean_file", "clean_text", "take_text"]
+__all__ = ["CleanOptions", "build_article", "clean_file", "clean_text", "make_id", "make_title", "take_text"]
 
 _IN_TEXT = (LineKind.STANDFIRST, LineKind.HEADING, LineKind.BODY)
 _HTML = re.compile(
@@ -69,7 +69,7 @@ def clean_file(raw: RawFile, *, options: CleanOptions = _DEFAULT) -> Article | C
             lines, given, furniture = _read_plain(text, is_markdown=name.endswith((".md", ".markdown")))
         if decoded.note:
             given = replace(given, notes=(*given.notes, decoded.note))
-        article = _build(lines, given, furniture, options)
+        article = build_article(lines, given, head=furniture, options=options)
     except CleanError as error:
         return CleanError(error.problem, where=raw.path, remedy=error.remedy)
     return replace(article, path=raw.path, sha256=hashlib.sha256(raw.body).hexdigest())
@@ -81,7 +81,7 @@ def clean_text(text: str, *, given: Given = _NOTHING, options: CleanOptions = _D
         return CleanError(f"the text has {len(text):,} characters, the limit is {options.max_bytes:,}")
     try:
         lines, read, furniture = _read_plain(normalise_characters(text), is_markdown=False)
-        return _build(lines, _merge(given, read), furniture, options)
+        return build_article(lines, _merge(given, read), head=furniture, options=options)
     except CleanError as error:
         return error
 
@@ -94,7 +94,7 @@ def take_text(text: str, *, id: str | None = None, given: Given = _NOTHING) -> A
         if line.strip():
             lines.append(Line(number, LineKind.BODY, None, line, Span(position, position + len(line))))
         position += len(line) + 1
-    title = given.title or _make_title(text, 100)
+    title = given.title or make_title(text, 100)
     return Article(
         id=id or make_id(title, text),
         title=title,
@@ -105,6 +105,7 @@ def take_text(text: str, *, id: str | None = None, given: Given = _NOTHING) -> A
         publisher_evidence=given.publisher_evidence,
         author=given.author,
         published=given.published if given.published.day else _read_dateline(text),
+        updated=given.updated,
         language=find_language(text),
         notes=given.notes,
     )
@@ -122,6 +123,7 @@ def _merge(given: Given, read: Given) -> Given:
         publisher=given.publisher or read.publisher,
         publisher_evidence=given.publisher_evidence if given.publisher else read.publisher_evidence,
         published=given.published if given.published.day else read.published,
+        updated=given.updated if given.updated.day else read.updated,
         url=given.url or read.url,
         author=given.author or read.author,
         notes=(*given.notes, *read.notes),
@@ -138,7 +140,7 @@ def _read_plain(text: str, *, is_markdown: bool) -> tuple[list[PageLine], Given,
 def _read_front_matter(front: FrontMatter) -> Given:
     # An address is used as a whole or not at all; anything else is cut like a title.
     limit = _DEFAULT.max_title
-    fields = {key: text if key == "url" else _make_title(text, limit) for key, text in front.fields.items()}
+    fields = {key: text if key == "url" else make_title(text, limit) for key, text in front.fields.items()}
     notes = list(front.problems)
     published = Publication()
     if "published" in fields:
@@ -183,7 +185,17 @@ def _list_front_matter(lines: Sequence[str], front: FrontMatter) -> tuple[Line, 
     return tuple(listed)
 
 
-def _build(lines: Sequence[PageLine], given: Given, head: Sequence[Line], options: CleanOptions) -> Article:
+def build_article(
+    lines: Sequence[PageLine], given: Given, *, head: Sequence[Line] = (), options: CleanOptions = _DEFAULT
+) -> Article:
+    """Make an article of the lines of a page and of what is known besides.
+
+    Args:
+        head: The record of lines that were read before these (front matter).
+
+    Raises:
+        CleanError: No letters, or no running text.
+    """
     page = read_page(lines, title=given.title)
     placed = place_lines(page, title=given.title)
     if not any(any(map(str.isalpha, line.text)) for line in lines):
@@ -198,9 +210,9 @@ def _build(lines: Sequence[PageLine], given: Given, head: Sequence[Line], option
         notes.append(f"The article is longer than {options.max_characters:,} characters; the rest was not read.")
     title = given.title or _read_title(page, placed)
     if title is None:
-        title = _make_title(text, 100)
+        title = make_title(text, 100)
         notes.append("The article names no title; its first words stand for it.")
-    title = _make_title(title, options.max_title)
+    title = make_title(title, options.max_title)
     publisher, evidence = given.publisher, given.publisher_evidence
     if publisher is None:
         named = find_publisher((line.number, line.text) for line in listed if line.kind is LineKind.BOILERPLATE)
@@ -217,6 +229,7 @@ def _build(lines: Sequence[PageLine], given: Given, head: Sequence[Line], option
         publisher_evidence=evidence,
         author=given.author or _find_author(page, placed),
         published=published,
+        updated=given.updated,
         language=find_language(text),
         notes=tuple(notes),
     )
@@ -268,7 +281,8 @@ def _list_parts(line: PageLine, place: Placed, shift: int | None) -> list[Line]:
     return listed
 
 
-def _make_title(text: str, limit: int) -> str:
+def make_title(text: str, limit: int) -> str:
+    """Return the first line of a text, cut at a word where it is longer than the limit."""
     first = next((line.strip() for line in text.split("\n") if line.strip()), "")
     return first if len(first) <= limit else first[:limit].rsplit(" ", 1)[0].rstrip(",;:–—- ") + " …"
 

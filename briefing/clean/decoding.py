@@ -57,6 +57,11 @@ _SIGNATURES = (
 _PUNCTUATION = re.compile(rb"[\x85\x91-\x97]")
 _UNDECLARED = "The encoding was not declared; the text was read as"
 _DECLARED = re.compile(rb"""<meta[^>]{0,200}?charset\s{0,9}=\s{0,9}["']?([A-Za-z0-9_:.-]{2,30})""", re.IGNORECASE)
+#: Names that mean another encoding on the web. Source: WHATWG Encoding Standard, "names and labels".
+_ALIASES = dict.fromkeys(("iso-8859-1", "iso8859-1", "iso_8859-1", "latin1", "latin-1", "ascii", "us-ascii"), "cp1252")
+#: Codecs of Python that are no encodings of pages, or none that is safe to read (UTF-7). Source: WHATWG Encoding
+#: Standard, which has none of them.
+_NO_CHARSETS = frozenset(("utf-7", "idna", "punycode", "unicode-escape", "raw-unicode-escape", "undefined"))
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")
 
 
@@ -70,37 +75,48 @@ class Decoded:
     note: str | None = None
 
 
-def decode(body: bytes, *, max_bytes: int = MAX_BYTES) -> Decoded:
-    """Decode the bytes of a file.
+def decode(body: bytes, *, max_bytes: int = MAX_BYTES, charset: str | None = None, kind: str = "file") -> Decoded:
+    """Decode the bytes of a file or of an answer.
+
+    What surely holds goes first: a byte order mark, then valid UTF-8, then what is declared, then what the bytes look
+    like. Servers declare a default for everything they send, so a body that is valid UTF-8 is not read otherwise.
+
+    Args:
+        max_bytes: Larger ones are refused.
+        charset: What the header of the answer declares.
+        kind: What to call it in messages: "file" or "page".
 
     Raises:
         CleanError: The file is empty, too large, or not text.
     """
     if len(body) > max_bytes:
         raise CleanError(
-            f"the file has {len(body) / 1e6:.1f} MB, the limit is {max_bytes / 1e6:.1f} MB",
+            f"the {kind} has {len(body) / 1e6:.1f} MB, the limit is {max_bytes / 1e6:.1f} MB",
             remedy="Cut it down to the article",
         )
     if not body.strip():
-        raise CleanError("the file is empty", remedy="Put the text of the article into it")
+        raise CleanError(f"the {kind} is empty", remedy="Put the text of the article into it")
     for signature, name in _SIGNATURES:
         if body.startswith(signature):
-            raise CleanError(f"the file is {name}, not text", remedy="Save the article as .txt, .md or .html")
-    decoded = _decode_text(body)
-    if len(_CONTROL.findall(decoded.text)) > CONTROL_SHARE * len(decoded.text):
-        raise CleanError("the file is binary data, not text", remedy="Save the article as .txt, .md or .html")
+            raise CleanError(f"the {kind} is {name}, not text", remedy="Save the article as .txt, .md or .html")
+    decoded = _decode_text(body, charset)
+    if _CONTROL.search(decoded.text) and len(_CONTROL.findall(decoded.text)) > CONTROL_SHARE * len(decoded.text):
+        raise CleanError(f"the {kind} is binary data, not text", remedy="Save the article as .txt, .md or .html")
     return decoded
 
 
-def _decode_text(body: bytes) -> Decoded:
+def _decode_text(body: bytes, charset: str | None) -> Decoded:
     for bom, encoding in _BOMS:
         if body.startswith(bom):
             return Decoded(body[len(bom) :].decode(encoding, "replace"), encoding)
+    stated = _decode_as(charset, body, "the server") if charset else None
+    if stated is not None and not _is_like_ascii(stated.encoding):
+        return stated
     try:
         return Decoded(body.decode("utf-8"), "utf-8")
     except UnicodeDecodeError:
         pass
-    declared = _decode_declared(body)
+    declared = stated or _decode_declared(body)
     if declared is not None:
         return declared
     text = body.decode("utf-8", "replace")
@@ -122,12 +138,24 @@ def _decode_declared(body: bytes) -> Decoded | None:
     match = _DECLARED.search(body[:4096])
     if match is None:
         return None
-    name = match[1].decode("ascii")
+    return _decode_as(match[1].decode("ascii"), body, "the page")
+
+
+def _decode_as(name: str, body: bytes, who: str) -> Decoded | None:
+    """Decode as declared; None where that is no encoding of text, or not the one of this body."""
     try:
-        codec = codecs.lookup(name)
-        return Decoded(body.decode(codec.name), codec.name, f"The text was read as {codec.name}, as the page declares.")
-    except (LookupError, UnicodeDecodeError):
+        codec = codecs.lookup(_ALIASES.get(name.strip().lower(), name.strip()))
+        if codec.name in _NO_CHARSETS:
+            return None
+        text = body.decode(codec.name)
+    except (LookupError, UnicodeError, ValueError):
         return None
+    return Decoded(text, codec.name, f"The text was read as {codec.name}, as {who} declares.")
+
+
+def _is_like_ascii(encoding: str) -> bool:
+    """Tell whether plain letters are the same bytes in an encoding as in UTF-8."""
+    return not encoding.startswith(("utf-16", "utf-32", "iso2022", "hz"))
 
 
 def _detect(body: bytes) -> Decoded:

@@ -18,8 +18,12 @@ class Given:
     publisher: str | None = None
     publisher_evidence: str | None = None
     published: Publication = field(default_factory=Publication)
+    #: When it was last changed; nothing of it is used as the day of publication.
+    updated: Publication = field(default_factory=Publication)
     url: str | None = None
     author: str | None = None
+    #: Whether the publisher is the one that the desk has configured, which no page can change.
+    is_configured: bool = False
     #: What a reader should know, as sentences.
     notes: tuple[str, ...] = ()
 

@@ -47,6 +47,8 @@ _HIDDEN_STYLE = re.compile(
     r"display\s{0,9}:\s{0,9}none|visibility\s{0,9}:\s{0,9}hidden|font-size\s{0,9}:\s{0,9}0", re.IGNORECASE
 )
 _VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
+#: Names of ``meta`` elements that hold when they are said more than once; of all others the first one counts.
+_ADDED = frozenset(("robots", "briefing", "tdm-reservation"))
 #: Share of a block's signs that stand in links from which the block is a link. Source: Kohlschütter et al., WSDM 2010
 #: (link density).
 LINK_SHARE = 0.8
@@ -79,6 +81,8 @@ class Markup:
     #: ``datetime`` of the ``time`` elements in order.
     times: list[str] = field(default_factory=list)
     canonical: str | None = None
+    #: Fields for a password: a page with one and little else asks who is there.
+    passwords: int = 0
     title: str | None = None
     #: Elements seen, and how deep the deepest block elements stand in one another.
     elements: int = 0
@@ -146,9 +150,14 @@ class _Scanner:
             content = attributes.get("content", "").strip()
             for kind in ("property", "name", "itemprop"):
                 if content and attributes.get(kind):
-                    markup.metas.setdefault(attributes[kind].lower(), content)
+                    key = attributes[kind].lower()
+                    if key in _ADDED and key in markup.metas:
+                        markup.metas[key] = f"{markup.metas[key][:4000]}, {content}"
+                    markup.metas.setdefault(key, content)
         elif name == "link" and "canonical" in attributes.get("rel", "").lower().split():
             markup.canonical = markup.canonical or attributes.get("href", "").strip() or None
+        elif name == "input":
+            markup.passwords += attributes.get("type", "").lower() == "password"
         elif name == "time" and attributes.get("datetime"):
             markup.times.append(attributes["datetime"])
 
