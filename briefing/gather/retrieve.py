@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import socket
+import ssl
 from collections import OrderedDict
 from dataclasses import dataclass, field
 from types import TracebackType
@@ -74,6 +75,8 @@ class _Line(Protocol):
 
     @property
     def should_close(self) -> bool: ...
+    @property
+    def closed(self) -> asyncio.Future[None] | None: ...
     def is_connected(self) -> bool: ...
     def exception(self) -> BaseException | None: ...
     def abort(self) -> None: ...
@@ -85,8 +88,34 @@ class _Answer(aiohttp.ClientResponse):
     line: _Line | None = None
 
     async def start(self, connection: aiohttp.connector.Connection) -> aiohttp.ClientResponse:
-        self.line = connection.protocol
-        return await super().start(connection)
+        """Take the head of the answer, and watch the connection until its body has come."""
+        self.line = line = connection.protocol
+        await super().start(connection)
+        if line is not None and not self.content.is_eof() and (end := line.closed) is not None:
+            end.remove_done_callback(_note_end)
+            end.add_done_callback(_note_end)
+            end.add_done_callback(self._end_body)
+        return self
+
+    def unwatch(self) -> None:
+        """Stop watching the connection; called when the body has come."""
+        if self.line is not None and self.line.is_connected() and (end := self.line.closed) is not None:
+            end.remove_done_callback(self._end_body)
+
+    def _end_body(self, _end: asyncio.Future[None]) -> None:
+        """Wake up who waits for the body when its connection has closed.
+
+        aiohttp 3.14 does so for a body that ends early, but not where it closes the connection itself because a chunk
+        has no proper size: the reader would wait until the total time is over.
+        """
+        if not self.content.is_eof() and self.content.exception() is None:
+            self.content.set_exception(aiohttp.ClientPayloadError())
+
+
+def _note_end(end: asyncio.Future[None]) -> None:
+    """Look at how a connection ended, so that nobody complains that nobody did."""
+    if not end.cancelled():
+        end.exception()
 
 
 @dataclass(slots=True)
@@ -174,6 +203,8 @@ class HttpRetriever:
         self._clock = clock
         self._look_up = resolve or look_up
         self._session: aiohttp.ClientSession | None = None
+        #: Made when it is needed first: reading the certificates of the system takes a moment.
+        self._trust: ssl.SSLContext | None = None
         #: One at a time of each origin.
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         #: Connections that may be open, by origin, the one used last at the end.
@@ -181,11 +212,12 @@ class HttpRetriever:
 
     async def __aenter__(self) -> Self:
         options = self._options
+        if options.certificates is not None:
+            self._trust = open_trust(options.certificates)
         self._session = aiohttp.ClientSession(
             connector=aiohttp.TCPConnector(
                 resolver=_CheckingResolver(self._look_up, options.allowed_networks),
                 use_dns_cache=False,
-                ssl=open_trust(options.certificates),
                 socket_factory=self._open_socket,
                 limit=0,
                 keepalive_timeout=_IDLE_SECONDS,
@@ -308,6 +340,9 @@ class HttpRetriever:
         """Send a request and take its answer."""
         if self._session is None:
             raise RuntimeError("the retriever is used outside of its context")
+        if address.scheme == "https" and self._trust is None:
+            self._trust = open_trust(None)
+        trust = True if self._trust is None else self._trust
         url = URL.build(
             scheme=address.scheme,
             authority=address.authority,
@@ -315,9 +350,12 @@ class HttpRetriever:
             query_string=address.query,
             encoded=True,
         )
-        async with self._session.get(url, headers=headers, allow_redirects=False) as answer:
+        async with self._session.get(url, headers=headers, allow_redirects=False, ssl=trust) as answer:
             taken = await self._take(answer, course)
-            line = answer.line if isinstance(answer, _Answer) else None
+            line = None
+            if isinstance(answer, _Answer):
+                line = answer.line
+                answer.unwatch()
         if line is not None:
             if _has_more(line, taken):
                 line.abort()
