@@ -26,6 +26,10 @@ MAX_ELEMENTS = 50_000
 MAX_ENTRY_ELEMENTS = 20_000
 #: Elements right below an entry; the rest is left out. Rule of thumb: authors and categories of a generous feed.
 MAX_ENTRY_CHILDREN = 150
+#: Authors and publishers of one entry, and their bytes with markup: feedparser looks for mail addresses in them in
+#: time that grows with the square of the length. Chosen by measurement: at worst three seconds for a whole feed.
+MAX_NAMES = 10
+MAX_NAME_BYTES = 600
 #: Rule of thumb: pages of the wild nest up to 60 deep.
 MAX_DEPTH = 250
 MAX_ATTRIBUTES = 500
@@ -61,6 +65,7 @@ class _Role(Enum):
     LAST_TITLE = "kept if the entry has no other title"
     LAST_AUTHOR = "kept if the entry has no other author"
     AUTHOR = "kept whole, holds the author"
+    PUBLISHER = "kept whole, holds the publisher"
     LEFT_OUT = "left out"
 
 
@@ -69,6 +74,7 @@ _STANDS_IN_FOR = {
     _Role.LAST_TITLE: _Role.TITLE,
     _Role.LAST_AUTHOR: _Role.AUTHOR,
 }
+_NAMES = frozenset({_Role.AUTHOR, _Role.LAST_AUTHOR, _Role.PUBLISHER})
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +130,7 @@ class _Surveyor:
         self.span = _Span(0)
         self.entry_depth = 0
         self.children = 0
+        self.names = 0
         self.namespaces: set[tuple[str | None, str | None]] = set()
         self.elements_outside = 0
         #: What the open entry has, and what would stand in for it.
@@ -161,12 +168,14 @@ class _Surveyor:
             return
         if role is _Role.ENTRY:
             self.entry_depth = self.depth
-            self.children = 0
+            self.children = self.names = 0
             self.entries.append(_Span(here))
             return
         self.children += 1
         if self.entry_depth and self.children > MAX_ENTRY_CHILDREN:
             role = _Role.LEFT_OUT
+            if self.children > MAX_ENTRY_ELEMENTS:
+                self.count()
         elif role is not _Role.LEFT_OUT:
             self.count()
         self.closed_at = self.depth
@@ -182,7 +191,7 @@ class _Surveyor:
             return
         entry = self.entries[-1]
         entry.elements += 1
-        if entry.elements > MAX_ENTRY_ELEMENTS:
+        if max(entry.elements, self.children) > MAX_ENTRY_ELEMENTS:
             raise _RefusedError(f"One entry has more than {MAX_ENTRY_ELEMENTS:,} elements; nothing of it was read.")
 
     def check_attributes(self, attributes: dict[str, str]) -> None:
@@ -212,6 +221,10 @@ class _Surveyor:
         """Close an element that is kept whole or left out."""
         self.closed_at = 0
         role, span = self.role, self.span
+        if role in _NAMES:
+            self.names += 1
+            if self.names > MAX_NAMES or self.parser.CurrentByteIndex - span.start > MAX_NAME_BYTES:
+                role = _Role.LEFT_OUT
         if role is _Role.LEFT_OUT:
             self.left_out.append(span)
             self.unended.append(span)
@@ -322,5 +335,5 @@ def _find_role(name: str, *, in_entry: bool) -> _Role:
     elif local in _TEXTS:
         role = _Role.LAST_TEXT if is_dublin else _Role.TEXT
     elif local in _LEAVES:
-        role = _Role.AUTHOR if local in {"author", "creator"} else _Role.LEAF
+        role = {"author": _Role.AUTHOR, "creator": _Role.AUTHOR, "publisher": _Role.PUBLISHER}.get(local, _Role.LEAF)
     return role

@@ -20,8 +20,11 @@ MAX_LINE = 300
 MAX_MARKUP = 200_000
 #: Signs of a line that are looked at: the markup of a title is seldom longer than the title.
 _MAX_RAW = 2_000
-_HIDDEN = re.compile(r"<(script|style|template)\b[^<>]*>.*?</\1\s*>", re.DOTALL | re.IGNORECASE)
-_TAG = re.compile(r"<(?:/?[A-Za-z][^<>]*|!--.*?--|![^<>]*|\?[^<>]*)>", re.DOTALL)
+#: What is no text, with its content; one that is not closed goes on to the end, which keeps the search linear.
+_HIDDEN = re.compile(
+    r"<(script|style|template)\b[^<>]*>.*?(?:</\1\s*>|\Z)|<!--.*?(?:-->|\Z)", re.DOTALL | re.IGNORECASE
+)
+_TAG = re.compile(r"<(?:/?[A-Za-z]|!|\?)[^<>]*>")
 #: Tags that end a word: others stand within words.
 _BREAK = re.compile(r"<(?:br|/?p|/?div|/?li|/?td|/?h[1-6])\b[^<>]*>", re.IGNORECASE)
 _ODD = re.compile(r"[<&]")
@@ -31,6 +34,8 @@ _ROUNDS = 3
 _LANGUAGE = re.compile(r"\s*([A-Za-z]{2,3})(?:[-_][A-Za-z0-9_-]*)?\s*")
 _SURROGATE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _INSIDE = re.compile(r"[\s\x00-\x1f\x7f\\]")
+#: What most links look like; anything else is looked at closely.
+_PLAIN = re.compile(r"https?://[A-Za-z0-9.-]{1,200}(?:/[\w/.,;:!?&=%#+~*()@$'-]{0,1500})?", re.ASCII)
 _ESCAPED = {ord('"'): "%22", ord("<"): "%3C", ord(">"): "%3E", ord(" "): "%20"}
 
 
@@ -99,6 +104,8 @@ def resolve_address(link: object, *, base: str) -> str | None:
     if not isinstance(link, str):
         return None
     link = link.strip()
+    if _PLAIN.fullmatch(link):
+        return link
     if not link or len(link) > 2_000:
         return None
     link = link.translate(_ESCAPED)

@@ -132,7 +132,9 @@ def _survey(body: bytes, problems: list[str], fetched_at: datetime) -> Survey | 
     survey = survey_feed(text, is_oldest_first=is_oldest_first)
     if isinstance(survey, Malformed):
         problems.append(f"It is not well-formed XML, and was read all the same: {survey.reason}.")
-        survey = survey_feed(repair_feed(text), is_oldest_first=is_oldest_first)
+        repaired = repair_feed(text)
+        if repaired is not None:
+            survey = survey_feed(repaired, is_oldest_first=is_oldest_first)
     if isinstance(survey, Malformed):
         return FeedError(f"It is broken XML that cannot be read: {survey.reason}.")
     return survey
