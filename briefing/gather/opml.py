@@ -201,7 +201,7 @@ def _read_address(written: str) -> tuple[str | None, str]:
         return None, f"its address is longer than {MAX_ADDRESS:,} characters"
     try:
         parts = urlsplit(url)
-        host = parts.hostname
+        host, _ = parts.hostname, parts.port
     except ValueError:
         return None, "its address is none"
     if parts.scheme not in {"http", "https"} or not host:
