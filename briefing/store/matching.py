@@ -206,7 +206,7 @@ class Intake:
                 "last_number": 1,
                 "entry_hash": draft.draft.content_hash,
                 # without an address there is nothing to ask
-                "page_state": (draft.draft.page_state if url is not None else PageState.NOT_NEEDED).value,
+                "page_state": (PageState.WANTED if is_wanted else PageState.NOT_NEEDED).value,
                 "page_url": url if is_wanted else None,
                 "page_host": find_page_host(url) if is_wanted and url else None,
                 "page_attempts": 0,

@@ -89,7 +89,7 @@ def _find_page_state(article: Any, revised: Sequence[Any], known_before: datetim
     """Return where the page stood at that instant."""
     if any(row.kind == PAGE for row in revised):
         return PageState.FETCHED
-    if article.page_state == PageState.NOT_NEEDED.value:
+    if article.page_url is None:
         return PageState.NOT_NEEDED
     if article.page_failed_at is not None and article.page_failed_at < known_before:
         return PageState.FAILED

@@ -9,10 +9,10 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select, update
 
-from briefing.model.feed import FeedState, HostState, Outcome, OutcomeKind, RobotsRecord
+from briefing.model.feed import FeedState, HostState, Outcome, RobotsRecord
 from briefing.model.stored import EditionRecord, RunRecord
 from briefing.store.columns import make_id, mend
-from briefing.store.content import decode, dump_json, load_json, pack_text, unpack_text
+from briefing.store.content import decode, dump_json, encode, load_json, pack_text, unpack_text
 from briefing.store.schema import edition_articles, editions, feeds, hosts, outcomes, robots, runs
 from briefing.store.statements import save_rows, select_by
 
@@ -113,21 +113,13 @@ def save_run(connection: Connection, run: RunRecord) -> None:
 
 
 def _make_outcome_row(run_id: str, position: int, outcome: Outcome) -> dict[str, Any]:
-    row = {field.name: getattr(outcome, field.name) for field in dataclasses.fields(outcome)}
-    return row | {
+    return {
         "run_id": run_id,
         "position": position,
+        "feed": outcome.feed,
         "kind": outcome.kind.value,
-        "notes": dump_json(list(outcome.notes)),
+        "outcome": dump_json(encode(outcome)),
     }
-
-
-_OUTCOME_FIELDS = tuple(field.name for field in dataclasses.fields(Outcome))
-
-
-def _make_outcome(row: Any) -> Outcome:
-    values = {name: getattr(row, name) for name in _OUTCOME_FIELDS}
-    return Outcome(**values | {"kind": OutcomeKind(row.kind), "notes": tuple(load_json(row.notes))})
 
 
 def load_runs(connection: Connection, *, count: int | None) -> tuple[RunRecord, ...]:
@@ -141,7 +133,10 @@ def load_runs(connection: Connection, *, count: int | None) -> tuple[RunRecord, 
             id=row.run_id,
             started_at=row.started_at,
             finished_at=row.finished_at,
-            outcomes=tuple(_make_outcome(one) for one in sorted(found[row.run_id], key=lambda one: int(one.position))),
+            outcomes=tuple(
+                decode(Outcome, load_json(one.outcome))
+                for one in sorted(found[row.run_id], key=lambda one: int(one.position))
+            ),
             pages_fetched=row.pages_fetched,
             pages_failed=row.pages_failed,
             stopped_by=row.stopped_by,

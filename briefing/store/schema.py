@@ -200,17 +200,9 @@ outcomes = Table(
     Column("run_id", SafeText, nullable=False),
     Column("position", Integer, nullable=False),
     Column("feed", SafeText, nullable=False),
-    Column("title", SafeText, nullable=False),
     Column("kind", SafeText, nullable=False),
-    Column("reason", SafeText, nullable=False),
-    Column("status", BigInteger),
-    Column("bytes_received", BigInteger, nullable=False),
-    Column("articles_new", BigInteger, nullable=False),
-    Column("articles_changed", BigInteger, nullable=False),
-    Column("succeeded_at", Instant),
-    Column("next_due_at", Instant),
-    #: A JSON array of sentences.
-    Column("notes", SafeText, nullable=False),
+    #: ``Outcome`` in JSON.
+    Column("outcome", SafeText, nullable=False),
     PrimaryKeyConstraint("run_id", "position"),
     ForeignKeyConstraint(["run_id"], ["runs.run_id"]),
 )

@@ -25,9 +25,7 @@ def split(values: Collection[_T], size: int = IDS_AT_ONCE) -> Iterator[list[_T]]
         yield listed[start : start + size]
 
 
-def select_by(
-    connection: Connection, query: Select[Any], column: Column[Any], ids: Collection[Any]
-) -> Iterator[Any]:
+def select_by(connection: Connection, query: Select[Any], column: Column[Any], ids: Collection[Any]) -> Iterator[Any]:
     """Yield the rows of a query whose column is one of the ids."""
     for some in split(ids):
         yield from connection.execute(query.where(column.in_(some)))
