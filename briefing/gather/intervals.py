@@ -150,7 +150,7 @@ def find_retry_after(headers: Mapping[str, str], *, now: datetime, options: Poli
 
 
 def find_interval(
-    feed: Feed, state: FeedState, *, fresh_for: timedelta | None, options: PolitenessOptions
+    feed: Feed, state: FeedState, *, quiet_polls: int, fresh_for: timedelta | None, options: PolitenessOptions
 ) -> tuple[timedelta, str]:
     """Return the time until a feed that answers is asked again, and why, as a phrase (F-07, F-08, F-09).
 
@@ -158,6 +158,8 @@ def find_interval(
     ``options.absurd_after``; whatever is wished for, it never lowers the interval.
 
     Args:
+        state: For what the last document wished for.
+        quiet_polls: Polls without anything new, in a row, with the present one.
         fresh_for: From ``find_fresh_time``.
     """
     floor = find_floor(feed, options)
@@ -171,7 +173,7 @@ def find_interval(
         granted = min(wish, options.longest_interval) if wish is not None else floor
         if granted > chosen:
             chosen, reason = granted, name
-    quiet = _find_quiet_interval(floor, state.quiet_polls, options)
+    quiet = _find_quiet_interval(floor, quiet_polls, options)
     return (quiet, "nothing new for a while") if quiet > chosen else (chosen, reason)
 
 
@@ -193,13 +195,20 @@ def _find_quiet_interval(floor: timedelta, quiet_polls: int, options: Politeness
 
 
 def find_due(
-    feed: Feed, state: FeedState, *, now: datetime, fresh_for: timedelta | None, options: PolitenessOptions
+    feed: Feed,
+    state: FeedState,
+    *,
+    now: datetime,
+    quiet_polls: int,
+    fresh_for: timedelta | None,
+    options: PolitenessOptions,
 ) -> tuple[datetime, str]:
     """Return when a feed that has just answered is asked again, and why, as a phrase.
 
-    The jitter lengthens the interval, but not beyond ``options.longest_interval``.
+    The jitter lengthens the interval, but not beyond ``options.longest_interval``. For the arguments see
+    ``find_interval``.
     """
-    interval, reason = find_interval(feed, state, fresh_for=fresh_for, options=options)
+    interval, reason = find_interval(feed, state, quiet_polls=quiet_polls, fresh_for=fresh_for, options=options)
     jitter = min(interval * _JITTER_SHARE, _LONGEST_JITTER) * _find_fraction(feed, options, "interval")
     wait = max(interval, min(interval + jitter, options.longest_interval))
     due = find_unskipped(state, now + wait)

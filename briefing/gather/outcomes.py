@@ -77,7 +77,7 @@ class Step:
     notes: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class _Poll:
     """What every step of taking in an answer needs."""
 
@@ -125,15 +125,15 @@ def take_response(
         parser_version: ``gather.feeds.PARSER_VERSION``.
     """
     new_host, notes = take_refusal(host, response, now=now, options=options)
-    poll = _Poll(feed=feed, state=state, now=now, options=options, host=new_host, notes=notes)
     if isinstance(response, FetchFailure):
-        return _take_failure(poll, response)
-    answered = replace(poll, state=replace(state, last_status=response.status, last_bytes=response.bytes_received))
+        return _take_failure(_Poll(feed, state, now, options, new_host, notes), response)
+    answered = replace(state, last_status=response.status, last_bytes=response.bytes_received)
+    poll = _Poll(feed, answered, now, options, new_host, notes)
     if response.status in _WHOLE:
-        return _take_body(answered, asked, response, parser_version=parser_version)
+        return _take_body(poll, asked, response, parser_version=parser_version)
     if response.status == _NOT_MODIFIED:
-        return _take_not_modified(answered, asked, response)
-    return _take_error_status(answered, response, before=state)
+        return _take_not_modified(poll, asked, response)
+    return _take_error_status(poll, response, before=state)
 
 
 def _take_failure(poll: _Poll, failure: FetchFailure) -> Step:
@@ -283,6 +283,8 @@ def _keep_body(poll: _Poll, received: Received, *, parser_version: str) -> FeedS
 
 def _take_move(state: FeedState, target: str | None, *, now: datetime, options: PolitenessOptions) -> FeedState:
     """Return the state with a permanent move noted; adopted, where it was seen long enough ago for the first time."""
+    if target is None and state.move_target is None:
+        return state
     if target is None or target != state.move_target or state.move_seen_at is None:
         return replace(state, move_target=target, move_seen_at=None if target is None else now)
     if now - state.move_seen_at < options.move_confirmed_after:
@@ -294,19 +296,23 @@ def _take_move(state: FeedState, target: str | None, *, now: datetime, options: 
 
 def _count_success(poll: _Poll, state: FeedState, *, fresh_for: timedelta | None, has_news: bool) -> FeedState:
     """Return the state after an answer that told something."""
-    state = replace(
+    quiet_polls = 0 if has_news else state.quiet_polls + 1
+    due, reason = find_due(
+        poll.feed, state, now=poll.now, quiet_polls=quiet_polls, fresh_for=fresh_for, options=poll.options
+    )
+    return replace(
         state,
         succeeded_at=poll.now,
         changed_at=poll.now if has_news else state.changed_at,
-        quiet_polls=0 if has_news else state.quiet_polls + 1,
+        next_due_at=due,
+        due_reason=reason,
+        quiet_polls=quiet_polls,
         failures=0,
         failing_since=None,
         last_error=None,
         disabled_at=None,
         disabled_reason=None,
     )
-    due, reason = find_due(poll.feed, state, now=poll.now, fresh_for=fresh_for, options=poll.options)
-    return replace(state, next_due_at=due, due_reason=reason)
 
 
 def _count_failure(state: FeedState, problem: str, *, now: datetime, due: datetime, reason: str) -> FeedState:
@@ -349,7 +355,7 @@ def take_document(
         skip_days=document.skip_days,
         update_minutes=document.update_minutes,
     )
-    poll = _Poll(feed=feed, state=read, now=now, options=options, host=None, notes=())
+    poll = _Poll(feed, read, now, options, None, ())
     state = _keep_body(poll, step.received, parser_version=parser_version)
     return _count_success(poll, state, fresh_for=step.received.fresh_for, has_news=has_news)
 
@@ -370,7 +376,7 @@ def take_unreadable(feed: Feed, step: Step, problem: str, *, now: datetime, opti
         step: The step that gave the body.
         problem: ``FeedError.problem``.
     """
-    poll = _Poll(feed=feed, state=step.state, now=now, options=options, host=None, notes=())
+    poll = _Poll(feed, step.state, now, options, None, ())
     return poll.back_off(problem).state
 
 
