@@ -28,7 +28,7 @@ MOST_REQUESTS = 5
 MOST_LINKS = 50
 MAX_TITLE = 200
 
-#: Media types of feeds, the better understood first. Source: RFC 4287 (Atom), https://www.rssboard.org/rss-autodiscovery ,
+#: Media types of feeds, the better understood first. Source: RFC 4287 (Atom); https://www.rssboard.org/rss-autodiscovery
 #: https://www.jsonfeed.org/version/1.1/ ; the last three are old and wrong, and in use.
 _FEED_TYPES = (
     "application/atom+xml",
@@ -39,7 +39,7 @@ _FEED_TYPES = (
     "application/xml",
     "text/xml",
 )
-#: What the path of a feed ends in, or a parameter that asks for one. Rule of thumb: what publishing software in use makes.
+#: What the path of a feed ends in, or a parameter that asks for one. Rule of thumb: what publishing software makes.
 _FEED_PATH = re.compile(
     r"(?:/(?:feeds?|rss|atom|rss2|rdf)/?|\.(?:rss|rdf|atom)|(?:feed|rss|atom|index|news)\.(?:xml|rdf)|feed\.json)$",
     re.IGNORECASE,
@@ -113,15 +113,19 @@ def find_feed_links(
         if tag.name == "base" and base == url:
             base = _join(url, tag.attributes.get("href", "")) or url
             continue
+        if tag.name == "a" and len(ranked) >= MOST_LINKS:
+            continue  # what the page declares may still come
         rank = _rank(tag)
-        address = _join(base, tag.attributes.get("href", "")) if rank is not None else None
-        if rank is None or address is None or address in known or len(ranked) >= MOST_LINKS:
+        if rank is None or len(ranked) >= 2 * MOST_LINKS:
+            continue
+        address = _join(base, tag.attributes.get("href", ""))
+        if address is None or address in known:
             continue
         if check_url(address, ports=frozenset(ports), allowed_networks=allowed_networks) is not None:
             continue
         known.add(address)
         ranked.append((rank, len(ranked), _make_link(tag, address)))
-    return tuple(link for _, _, link in sorted(ranked, key=lambda item: item[:2]))
+    return tuple(link for _, _, link in sorted(ranked, key=lambda item: item[:2])[:MOST_LINKS])
 
 
 def _rank(tag: Tag) -> int | None:
