@@ -238,25 +238,29 @@ def test_a15_a_name_that_only_looks_like_another_is_asked_and_shown_in_punycode(
 
 #: Fetches in a process of its own, and prints how much the memory grew above what it was before, in kilobytes.
 _MEASURE = """
-import asyncio, json, resource, sys
+import asyncio, json, re, sys
 from datetime import UTC, datetime
 from briefing.gather.options import RetrieveOptions
 from briefing.gather.retrieve import HttpRetriever
 from briefing.model.fetch import FetchFailure, Request, Resource
+
+def peak():
+    with open("/proc/self/status") as status:
+        return int(re.search(r"VmHWM:\\s+(\\d+) kB", status.read())[1])
 
 class Clock:
     def now(self):
         return datetime(2026, 11, 20, tzinfo=UTC)
 
 async def ask():
-    port, urls = int(sys.argv[1]), sys.argv[2:]
-    options = RetrieveOptions(user_agent="briefing/1", ports=frozenset({port}), allowed_networks=("127.0.0.0/8",))
+    port, most, urls = int(sys.argv[1]), int(sys.argv[2]), sys.argv[3:]
+    options = RetrieveOptions(user_agent="briefing/1", most_feed_bytes=most, ports=frozenset({port}), allowed_networks=("127.0.0.0/8",))
     async with HttpRetriever(options, clock=Clock()) as retriever:
         await retriever.fetch(Request(url=urls[0], resource=Resource.FEED))
-        before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        before = peak()
         outcomes = [await retriever.fetch(Request(url=url, resource=Resource.FEED)) for url in urls[1:]]
     kinds = [one.kind if isinstance(one, FetchFailure) else one.status for one in outcomes]
-    print(json.dumps([resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before, kinds]))
+    print(json.dumps([peak() - before, kinds]))
 
 asyncio.run(ask())
 """
@@ -273,18 +277,33 @@ def test_b16_a_bomb_is_stopped_at_the_limit_and_costs_little_memory(server: WebS
     server.add("/header", huge_header_answer(RSS))
     paths = ("/small", "/bomb", "/in-bomb", "/layers", "/from", "/error", "/endless", "/header")
 
+    grown, kinds = _measure(server, paths)
+    assert kinds == ["too large", "too large", "broken", 200, 503, "too large", "broken"]
+    assert grown < 60_000
+
+
+def test_b16_the_measure_of_memory_sees_a_body_that_is_held(server: WebServer) -> None:
+    server.add("/small", Answer(body=RSS))
+    server.add("/bomb", Answer(headers={"Content-Encoding": "gzip"}, body=_bomb(80)))
+
+    grown, kinds = _measure(server, ("/small", "/bomb"), most=100_000_000)
+
+    assert kinds == [200]
+    assert grown > 60_000
+
+
+def _measure(server: WebServer, paths: Sequence[str], *, most: int = 5_000_000) -> tuple[int, list[str | int]]:
+    urls = [server.url(path) for path in paths]
     done = subprocess.run(
-        [sys.executable, "-W", "error", "-c", _MEASURE, str(server.port), *(server.url(path) for path in paths)],
+        [sys.executable, "-W", "error", "-c", _MEASURE, str(server.port), str(most), *urls],
         capture_output=True,
         text=True,
         check=True,
         cwd=ROOT,
         timeout=60,
     )
-
     grown, kinds = json.loads(done.stdout)
-    assert kinds == ["too large", "too large", "broken", 200, 503, "too large", "broken"]
-    assert grown < 60_000
+    return grown, kinds
 
 
 def _bomb(mebibytes: int) -> bytes:

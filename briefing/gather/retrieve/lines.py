@@ -189,6 +189,8 @@ def has_more(line: Line, *, has_body: bool, is_closing: bool) -> bool:
 
 async def pass_over(answer: aiohttp.ClientResponse) -> None:
     """Read a little of a body that nobody wants, as it came; what is longer or late costs the connection."""
+    if answer.content.at_eof():
+        return
     left = _MOST_UNWANTED_BYTES
     with contextlib.suppress(aiohttp.ClientError, OSError):
         async with asyncio.timeout(_UNWANTED_SECONDS):

@@ -51,7 +51,7 @@ _MOST_HEADERS = 128
 #: How long a connection is kept open unused. Source: rule of thumb; longer than the longest wait between two pages of
 #: one host, 30 seconds.
 _IDLE_SECONDS = 35.0
-#: Read from the socket at once. Source: chosen by measurement; more is not faster, and it is held per connection.
+#: How much of a body waits to be read before its server has to. Source: rule of thumb; it is held per connection.
 _READ_BYTES = 65_536
 
 
@@ -218,12 +218,13 @@ class HttpRetriever:
 
     async def _ask(self, address: Address, headers: dict[str, str], course: _Course) -> _Taken | Flaw:
         """Ask one address, once more if it hung up on a connection that was used before."""
-        turn = self._turns.get(address.origin)
+        origin = address.origin
+        turn = self._turns.get(origin)
         if turn is None:
-            turn = self._turns[address.origin] = asyncio.Lock()
+            turn = self._turns[origin] = asyncio.Lock()
         async with turn:
             try:
-                is_used = self._lines.is_open(address.origin)
+                is_used = self._lines.is_open(origin)
                 try:
                     return await self._exchange(address, headers, course)
                 except HungUpError:
