@@ -19,7 +19,9 @@ from briefing.cli.desk import init
 from briefing.cli.doctor import doctor
 from briefing.cli.failures import run_and_exit
 from briefing.cli.feeds import feeds
+from briefing.cli.gather import gather
 from briefing.cli.inspect import inspect
+from briefing.cli.store import store
 
 __all__ = ["main", "program"]
 
@@ -33,7 +35,7 @@ def program() -> None:
     """
 
 
-for _command in (build, inspect, init, archive, feeds, doctor):
+for _command in (build, inspect, init, archive, feeds, gather, doctor):
     program.add_command(_command)
 
 
