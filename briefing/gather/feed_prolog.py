@@ -52,23 +52,21 @@ def read_prolog(body: bytes) -> Prolog | FeedError:
         return _NO_FEED
     has_junk = bool(body[:place].strip())
     while place >= 0:
-        ends = {b"<?": b"?>", b"<!": b">"}
-        if body.startswith(b"<!--", place):
-            end = body.find(b"-->", place + 4) + 3
-        elif body[place : place + 9].upper() == b"<!DOCTYPE":
+        if body.startswith((b"<!--", b"<?"), place):
+            closing = b"-->" if body[place + 1] == ord("!") else b"?>"
+            end = body.find(closing, place + 2)
+            if end < 0:
+                break
+            place = body.find(b"<", end + len(closing))
+        elif body.startswith(b"<!", place):
             outcome = _read_doctype(body, place)
             if isinstance(outcome, FeedError):
                 return outcome
             end, declared = outcome
             entities |= declared
-        elif body[place : place + 2] in ends:
-            closing = ends[body[place : place + 2]]
-            end = body.find(closing, place) + len(closing)
+            place = body.find(b"<", end)
         else:
             return _read_root(body, place, entities, has_junk=has_junk)
-        if end <= place:
-            return _CUT_OFF
-        place = body.find(b"<", end)
     return _CUT_OFF
 
 

@@ -22,7 +22,7 @@ _TOKEN = re.compile(
     rf"</(?P<end>{_NAME})[^<>]*>|"
     rf"<(?P<start>{_NAME})(?P<attributes>(?:\s(?:[^<>\"']|\"[^\"<]*\"|'[^'<]*')*)?|(?=/>))(?P<closed>/?)>|"
     rf"<(?P<broken>{_NAME})(?P<rest>\s[^<>]*)>|"
-    r"(?P<cut></?[A-Za-z_][^<>]*\Z)|<",
+    r"(?P<cut><[^<>]*\Z)|<",
     re.DOTALL,
 )
 _ATTRIBUTE = re.compile(rf"(?P<name>{_NAME})\s*=\s*(?:\"(?P<double>[^\"]*)\"|'(?P<single>[^']*)'|(?P<bare>[^\s\"'>]+))")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import html
 import re
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 from briefing.clean.characters import normalise_characters
 from briefing.clean.given import is_web_address
@@ -20,6 +20,7 @@ MAX_LINE = 300
 MAX_MARKUP = 200_000
 #: Signs of a line that are looked at: the markup of a title is seldom longer than the title.
 _MAX_RAW = 2_000
+_MAX_SEEN = 100_000
 #: What is no text, with its content; one that is not closed goes on to the end, which keeps the search linear.
 _HIDDEN = re.compile(
     r"<(script|style|template)\b[^<>]*>.*?(?:</\1\s*>|\Z)|<!--.*?(?:-->|\Z)", re.DOTALL | re.IGNORECASE
@@ -48,7 +49,8 @@ def format_line(text: object, *, limit: int = MAX_LINE) -> str:
     """
     if not isinstance(text, str) or not text:
         return ""
-    text = text[:_MAX_RAW]
+    if len(text) > _MAX_RAW:  # what cannot be seen does not count
+        text = normalise_characters(text[:_MAX_SEEN]).lstrip()[:_MAX_RAW]
     if _ODD.search(text):
         text = _strip_markup(text)
     line = " ".join(normalise_characters(text).split())
@@ -111,9 +113,11 @@ def resolve_address(link: object, *, base: str) -> str | None:
     link = link.translate(_ESCAPED)
     if _INSIDE.search(link):
         return None
-    if not link.startswith(("https://", "http://")):
-        try:
+    try:
+        if not link.startswith(("https://", "http://")):
             link = urljoin(base, link)
-        except ValueError:
+        if urlsplit(link).port == 0:  # raises for what is no port
             return None
+    except ValueError:
+        return None
     return link if is_web_address(link) else None

@@ -181,9 +181,19 @@ def _list_links(entry: _Record) -> list[Any]:
 
 
 def _list_authors(entry: _Record) -> list[Any]:
+    """List the names of the authors.
+
+    feedparser takes top-level domains for two to four letters and leaves the rest of an address in the name, so the
+    last author is read from the whole text.
+    """
     get = dict.get
-    names = [get(author, "name") for author in get(entry, "authors") or ()]
-    return names if any(names) else [get(entry, "author")]
+    authors = get(entry, "authors") or ()
+    names = [get(author, "name") for author in authors]
+    if not any(names):
+        return [get(entry, "author")]
+    if get(authors[-1], "email"):
+        names[-1] = get(entry, "author")
+    return names
 
 
 def _find_content(contents: Sequence[_Record] | None) -> str:
