@@ -35,7 +35,7 @@ def program() -> None:
     """
 
 
-for _command in (build, inspect, init, archive, feeds, gather, doctor):
+for _command in (build, inspect, init, archive, feeds, gather, store, doctor):
     program.add_command(_command)
 
 

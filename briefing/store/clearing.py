@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Select, and_, delete, func, select, text
@@ -107,19 +107,19 @@ def vacuum(
     """Delete what is older than it is kept; see ``SqlStore.vacuum``.
 
     Raises:
-        ValueError: A number of days is less than 1.
+        ValueError: A number of days is less than 0.
         StoreError: The database fails.
     """
-    if keep_days < 1 or keep_runs_days < 1:
-        raise ValueError(f"days must be at least 1, found {keep_days} and {keep_runs_days}")
+    if keep_days < 0 or keep_runs_days < 0:
+        raise ValueError(f"days must be at least 0, found {keep_days} and {keep_runs_days}")
     tell = tell or (lambda _: None)
     tell("looking for what is no longer kept")
     with database.write() as connection:
         before = _read_size(connection, is_sqlite=database.is_sqlite)
-        expired = _find_expired(connection, now - timedelta(days=keep_days))
+        expired = _find_expired(connection, now - timedelta(days=keep_days)) if keep_days else set()
         tell(f"deleting {len(expired):,} articles")
         gone = _delete_articles(connection, expired)
-        cutoff = now - timedelta(days=keep_runs_days)
+        cutoff = now - timedelta(days=keep_runs_days) if keep_runs_days else datetime.min.replace(tzinfo=UTC)
         ended = list(connection.scalars(select(runs.c.run_id).where(runs.c.started_at < cutoff)))
         delete_by(connection, outcomes.c.run_id, ended)
         delete_by(connection, runs.c.run_id, ended)

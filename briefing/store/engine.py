@@ -22,7 +22,9 @@ from sqlalchemy.exc import ArgumentError
 from briefing.errors import StoreError
 from briefing.store.failures import format_place, name_failures
 
-__all__ = ["Database", "open_database"]
+__all__ = ["NO_STORE", "Database", "open_database"]
+
+NO_STORE = "briefing gather makes one; or name another in store.url"
 
 #: The lock of writers in a PostgreSQL database: a number that no other program is likely to take ("brie" in ASCII).
 _LOCK = 0x62726965
@@ -96,20 +98,25 @@ class Database:
         self._engine.dispose()
 
 
-def open_database(url: str, *, wait_seconds: float) -> Database:
+def open_database(url: str, *, wait_seconds: float, create: bool = True) -> Database:
     """Return the database that a URL names; a file that is not there is made, empty.
 
     Args:
         url: ``sqlite:///PATH`` or ``postgresql+psycopg://…``.
         wait_seconds: How long a writer waits for another one.
+        create: Make the file of SQLite where there is none.
 
     Raises:
-        StoreError: It cannot be opened.
+        StoreError: It cannot be opened, or is not there and is not to be made.
     """
     parsed = _parse_url(url)
     place = format_place(parsed)
     if parsed.get_backend_name() == "sqlite":
-        _make_file(Path(parsed.database or ""), place=place)
+        path = Path(parsed.database or "")
+        if create:
+            _make_file(path, place=place)
+        elif not path.exists():
+            raise StoreError("there is no store yet", where=place, remedy=NO_STORE)
         engine = create_engine(
             parsed, hide_parameters=True, connect_args={"timeout": wait_seconds, "isolation_level": None}
         )

@@ -28,19 +28,20 @@ from briefing.store.upgrade import upgrade
 __all__ = ["SqlStore", "open_store"]
 
 
-def open_store(url: str, *, wait_seconds: float = 30.0) -> SqlStore:
+def open_store(url: str, *, wait_seconds: float = 30.0, create: bool = True) -> SqlStore:
     """Return the store that a URL names, brought to the schema of this program; a new one where there is none.
 
     Args:
         url: ``sqlite:///PATH`` or ``postgresql+psycopg://USER:PASSWORD@HOST:PORT/DATABASE``.
         wait_seconds: How long to wait while another process writes.
+        create: Make a store where there is none.
 
     Raises:
-        StoreError: It cannot be opened, or is newer than the program.
+        StoreError: It cannot be opened, is newer than the program, or is not there and is not to be made.
     """
-    database = open_database(url, wait_seconds=wait_seconds)
+    database = open_database(url, wait_seconds=wait_seconds, create=create)
     try:
-        upgrade(database)
+        upgrade(database, create=create)
     except BaseException:
         database.close()
         raise
@@ -174,9 +175,9 @@ class SqlStore:
         """Delete what is older than it is kept, and give the space back.
 
         Args:
-            keep_days: Articles stay so long after the last that was heard of them, at least 1. One that its feed still
+            keep_days: Articles stay so long after the last that was heard of them; 0 for ever. One that its feed still
                 lists stays in any case: deleted, it would come back as new.
-            keep_runs_days: Records of runs stay so long, at least 1. Records of editions stay for ever.
+            keep_runs_days: Records of runs stay so long; 0 for ever. Records of editions stay for ever.
             now: The present instant.
             tell: Is told what is being done.
         """

@@ -7,7 +7,7 @@ from pathlib import Path
 from sqlalchemy import Connection, inspect, text
 
 from briefing.errors import StoreError
-from briefing.store.engine import Database
+from briefing.store.engine import NO_STORE, Database
 from briefing.store.schema import SCHEMA_VERSION
 
 __all__ = ["read_version", "upgrade"]
@@ -15,12 +15,13 @@ __all__ = ["read_version", "upgrade"]
 _TABLE = "alembic_version"
 
 
-def upgrade(database: Database, *, version: str = SCHEMA_VERSION) -> None:
+def upgrade(database: Database, *, version: str = SCHEMA_VERSION, create: bool = True) -> None:
     """Migrate forward to ``version``; of several processes at once one does it, and the others wait.
 
     Args:
         database: It is open.
         version: The newest, except in tests.
+        create: Make a store of a database without one.
 
     Raises:
         StoreError: The store is newer than the program, is no store, or the database fails.
@@ -30,6 +31,8 @@ def upgrade(database: Database, *, version: str = SCHEMA_VERSION) -> None:
     if found == version:
         return
     _check_known(found, place=database.place)
+    if found is None and not create:
+        raise StoreError("there is no store yet", where=database.place, remedy=NO_STORE)
     with database.write() as connection:
         # what was found may be done by now
         found = read_version(connection, is_sqlite=database.is_sqlite)
