@@ -14,8 +14,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import quote_from_bytes, urljoin
 
-import idna
-
 __all__ = [
     "Address",
     "WrongAddress",
@@ -267,6 +265,8 @@ def _parse_host(name: str) -> str | None:
     What a browser or ``getaddrinfo`` would read as a number in disguise ("0x7f000001", "127.1") is nothing.
     """
     if not name.isascii():
+        import idna  # its tables take a while to load, and most names need none of them
+
         try:
             name = idna.encode(name[:253], uts46=True).decode("ascii")
         except UnicodeError:
