@@ -52,6 +52,8 @@ class RawEntry:
     content: object = None
     language: object = None
     categories: Sequence[object] = ()
+    #: Whether an XML parser has read it, so that there are no control characters in it.
+    is_legal: bool = False
 
 
 def build_entries(
@@ -94,7 +96,7 @@ def _build(
             break
     published_text, published_at = _read_date(raw.published, fetched_at, doubts)
     updated_text, updated_at = _read_date(raw.updated, fetched_at, doubts)
-    content, summary = clean_markup(raw.content), clean_markup(raw.summary)
+    content, summary = (clean_markup(text, is_legal=raw.is_legal) for text in (raw.content, raw.summary))
     return FeedEntry(
         guid=_find_guid(raw.guid) or url or _hash(title, published_text, summary[:1_000] if not title else None),
         url=url,

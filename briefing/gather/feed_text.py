@@ -33,7 +33,7 @@ _ODD = re.compile(r"[<&]")
 #: times is a mistake of a chain of programs.
 _ROUNDS = 3
 _LANGUAGE = re.compile(r"\s*([A-Za-z]{2,3})(?:[-_][A-Za-z0-9_-]*)?\s*")
-_SURROGATE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+_ILLEGAL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _INSIDE = re.compile(r"[\s\x00-\x1f\x7f\\]")
 #: What most links look like; anything else is looked at closely.
 _PLAIN = re.compile(r"https?://[A-Za-z0-9.-]{1,200}(?:/[\w/.,;:!?&=%#+~*()@$'-]{0,1500})?", re.ASCII)
@@ -84,11 +84,17 @@ def _strip_markup(text: str) -> str:
     return head if is_cut else text
 
 
-def clean_markup(text: object) -> str:
-    """Return HTML or text of an entry: at most 200,000 characters, none that could not be stored."""
+def clean_markup(text: object, *, is_legal: bool) -> str:
+    """Return HTML or text of an entry: at most 200,000 characters, none that could not be stored.
+
+    Args:
+        text: A string; anything else gives an empty one.
+        is_legal: An XML parser has read it, so there are no control characters and surrogates in it.
+    """
     if not isinstance(text, str):
         return ""
-    return _SURROGATE.sub("", text[:MAX_MARKUP].strip())
+    text = text[:MAX_MARKUP].strip()
+    return text if is_legal else _ILLEGAL.sub("", text)
 
 
 def find_language(tag: object) -> str | None:

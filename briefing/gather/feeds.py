@@ -23,6 +23,7 @@ from briefing.gather.feed_encoding import encode_feed
 from briefing.gather.feed_entries import RawEntry, build_entries
 from briefing.gather.feed_kinds import FeedError, find_file_kind
 from briefing.gather.feed_limits import Malformed, Survey, survey_feed
+from briefing.gather.feed_lookup import quicken
 from briefing.gather.feed_prolog import expand_entities, read_prolog
 from briefing.gather.feed_repair import repair_feed
 from briefing.gather.feed_text import find_language, format_line, resolve_address
@@ -53,6 +54,7 @@ def _skip_date(text: str) -> tuple[int, ...]:
     return (2000, 1, 1, 0, 0, 0, 5, 1, 0)
 
 
+quicken(feedparser.FeedParserDict)
 # The last one registered is asked first. This is feedparser's public way to bring in a reader of dates.
 feedparser.registerDateHandler(_skip_date)
 
@@ -167,6 +169,7 @@ def _read_entry(entry: _Record, *, is_rss: bool) -> RawEntry:
         content=_find_content(get(entry, "content")),
         language=get(entry, "language") or _find_detail_language(entry),
         categories=[get(tag, "label") or get(tag, "term") for tag in get(entry, "tags") or ()],
+        is_legal=True,
     )
 
 
@@ -187,7 +190,7 @@ def _list_authors(entry: _Record) -> list[Any]:
     last author is read from the whole text.
     """
     get = dict.get
-    authors = get(entry, "authors") or ()
+    authors = list(get(entry, "authors") or ())
     names = [get(author, "name") for author in authors]
     if not any(names):
         return [get(entry, "author")]
