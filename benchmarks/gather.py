@@ -1,6 +1,6 @@
 """Measure gathering against its parts, on the loopback network, side by side in one run.
 
-Usage: ``./run bench gather [--quick] [--only feeds pages] [--reader-python PATH]``
+Usage: ``./run bench gather [--quick | --scale N] [--only feeds pages] [--reader-python PATH]``
 
 - 2,000 feeds of 30 entries, all changed: a whole run with its store, against feedparser alone in a process pool.
 - The same with half of the feeds unchanged, against lemon24/reader: ``--reader-python`` names the Python of an
@@ -66,8 +66,9 @@ class _Clock:
         return _START + self.offset + timedelta(seconds=time.monotonic() - self.started)
 
 
-def _find_processor_time() -> float:
-    used = (resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN))
+def _find_processor_time(*whose: int) -> float:
+    """Return the processor time of this process and of those children that have ended, in seconds."""
+    used = map(resource.getrusage, whose or (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
     return sum(one.ru_utime + one.ru_stime for one in used)
 
 
@@ -111,6 +112,7 @@ def _gather(given: dict[str, Any]) -> dict[str, Any]:
     return {
         "seconds": time.perf_counter() - start,
         "processor": _find_processor_time() - used,
+        "workers": _find_processor_time(resource.RUSAGE_CHILDREN),
         "kinds": {kind: kinds.count(kind) for kind in sorted(set(kinds))},
         "reasons": sorted({one.reason for one in record.outcomes if one.kind.value == "failed"})[:3],
         "articles": sum(outcome.articles_new for outcome in record.outcomes),
@@ -243,8 +245,7 @@ class Bench:
     """The measurements, each of which prints its rows."""
 
     def __init__(self, options: argparse.Namespace, folder: Path) -> None:
-        scale = 10 if options.quick else 1
-        self.feeds, self.page_feeds = _FEEDS // scale, _PAGE_FEEDS // scale
+        self.feeds, self.page_feeds = _FEEDS // options.scale, _PAGE_FEEDS // options.scale
         self.options = options
         self.folder = folder
         self.processes = len(os.sched_getaffinity(0))
@@ -263,10 +264,10 @@ class Bench:
         )
         counted = server.control("count")
         said = measured.said
+        spent = f"{said['processor']:.1f} s of processor time, {said['workers']:.1f} s of it in workers"
+        brought = f"{said['articles']} new, {said['pages']} pages, {said['pages_failed']} failed"
         print(
-            f"  [{said['kinds']} {said['articles']} new, {said['pages']} pages, {said['pages_failed']} failed; server: "
-            f"{counted}; {said['processor']:.1f} s of processor time, {said['reasons'] or 'no failure'}]",
-            flush=True,
+            f"  [{said['kinds']} {brought}; server: {counted}; {spent}; {said['reasons'] or 'no failure'}]", flush=True
         )
         return measured
 
@@ -369,7 +370,8 @@ class Bench:
 def main() -> None:
     """Measure and print one table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--quick", action="store_true", help="a tenth of everything")
+    parser.add_argument("--scale", type=int, default=1, help="divide all counts by this")
+    parser.add_argument("--quick", dest="scale", action="store_const", const=10, help="a tenth of everything")
     parser.add_argument("--only", nargs="+", choices=("feeds", "pages"), default=("feeds", "pages"))
     parser.add_argument("--reader-python", help="Python of an environment with lemon24/reader")
     parser.add_argument("--reader-workers", type=int, nargs="+", default=[2, 8], help="the best of them counts")
