@@ -7,6 +7,7 @@ password is not set) is withheld with the reason; the others go on.
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -76,12 +77,11 @@ def read_feeds(
     path = desk.find_config(FEEDS_FILE)
     read = _Reading(settings, environment)
     if path.exists():
-        body = read_bytes(path, shown=name(path), max_bytes=MAX_FEEDS_BYTES)
-        file = parse_feeds(body, desk=desk, settings=settings, shown=name(path))
-        lines = find_lines(body, "feeds") if len(file.feeds) > 1 else ()
-        for index, entry in enumerate(file.feeds):
-            place = f"{name(path)}, line {lines[index]}" if index < len(lines) else name(path)
-            read.add(make_feed(entry, listed_in=name(path)), place, is_first_file=True)
+        shown = name(path)
+        body = read_bytes(path, shown=shown, max_bytes=MAX_FEEDS_BYTES)
+        lines = _Lines(body, shown)
+        for index, entry in enumerate(parse_feeds(body, desk=desk, settings=settings, shown=shown).feeds):
+            read.add(make_feed(entry, listed_in=shown), functools.partial(lines.place_of, index), is_first_file=True)
     path = desk.find_config(OPML_FILE)
     if path.exists():
         read.add_list(parse_opml(read_bytes(path, shown=name(path), max_bytes=MAX_FEEDS_BYTES)), name(path))
@@ -141,6 +141,22 @@ def hide_secrets(url: str) -> str:
     return _PARAMETER.sub(hide, format_address(url))
 
 
+class _Lines:
+    """Where the feeds of a file stand; looked for only when something is to be told."""
+
+    def __init__(self, body: bytes, shown: str) -> None:
+        self._body = body
+        self._shown = shown
+
+    @functools.cached_property
+    def _lines(self) -> tuple[int, ...]:
+        return find_lines(self._body, "feeds")
+
+    def place_of(self, index: int) -> str:
+        """Return file and line of a feed; the file alone where it is not written as a block."""
+        return f"{self._shown}, line {self._lines[index]}" if index < len(self._lines) else self._shown
+
+
 class _Reading:
     """The state of one reading; used once and thrown away."""
 
@@ -150,14 +166,14 @@ class _Reading:
         self.withheld: list[Feed] = []
         self._settings = settings
         self._environment = environment
-        self._places: dict[str, str] = {}
+        self._places: dict[str, Callable[[], str]] = {}
 
-    def add(self, feed: Feed, place: str, *, is_first_file: bool) -> None:
+    def add(self, feed: Feed, place: Callable[[], str], *, is_first_file: bool) -> None:
         """Take a feed, or say why not."""
         key = find_key(feed.url)
         if key in self._places:
             if is_first_file:
-                self.problems.append(f"{place}: the same feed as in {self._places[key]}, which counts")
+                self.problems.append(f"{place()}: the same feed as in {self._places[key]()}, which counts")
             return
         self._places[key] = place
         problem = self._find_problem(feed)
@@ -165,7 +181,7 @@ class _Reading:
             self.feeds.append(feed)
         else:
             self.withheld.append(feed)
-            self.problems.append(f"{place}: {feed.title} is not asked: {problem}")
+            self.problems.append(f"{place()}: {feed.title} is not asked: {problem}")
 
     def _find_problem(self, feed: Feed) -> str | None:
         gather = self._settings.gather
@@ -176,7 +192,7 @@ class _Reading:
         """Take the feeds of a list in OPML."""
         for outline in found.outlines:
             title = outline.title or hide_secrets(outline.url)
-            self.add(Feed(url=outline.url, title=title, listed_in=place), place, is_first_file=False)
+            self.add(Feed(url=outline.url, title=title, listed_in=place), lambda: place, is_first_file=False)
         self.problems += format_list_problems(found, place, is_expected_empty=True)
 
 
