@@ -29,6 +29,8 @@ __all__ = ["feeds"]
 _COUNTED = timedelta(days=7)
 #: A list that comes through standard input is read up to here; ``parse_opml`` refuses what is longer.
 _MOST_INPUT = 10_000_001
+#: Feeds of a list that are refused are named up to this number, and all counted.
+_MOST_NAMED = 20
 
 
 @click.group()
@@ -66,7 +68,7 @@ def add(
     config: Path | None,
 ) -> None:
     """Follow the feed at URL, or the feed of the site at URL."""
-    from briefing.settings.feeds_file import FeedDraft, add_feeds
+    from briefing.settings.feeds_file import FeedDraft, add_feeds, clean_title
 
     gathering = _open_own(config)
     if title and len(urls) > 1:
@@ -75,7 +77,7 @@ def add(
     drafts = [
         FeedDraft(
             url=url,
-            title=title or name[:120].strip(),
+            title=title or clean_title(name),
             publisher=publisher,
             side=side,
             note=note,
@@ -189,7 +191,7 @@ def import_list(context: click.Context, *, file: Path, config: Path | None) -> N
     from briefing.gather.addresses import check_url
     from briefing.gather.opml import parse_opml
     from briefing.settings.feeds import format_list_problems
-    from briefing.settings.feeds_file import FeedDraft, add_feeds
+    from briefing.settings.feeds_file import FeedDraft, add_feeds, clean_title
 
     gathering = _open_own(config)
     name = "standard input" if str(file) == "-" else format_path(file)
@@ -200,10 +202,11 @@ def import_list(context: click.Context, *, file: Path, config: Path | None) -> N
     for one in found.outlines:
         refusal = check_url(one.url, ports=frozenset(gather.ports), allowed_networks=gather.allowed_networks)
         if refusal is None:
-            drafts.append(FeedDraft(url=one.url, title=one.title[:120].strip()))
+            drafts.append(FeedDraft(url=one.url, title=clean_title(one.title)))
         else:
             refused += 1
-            print_message(f"{name}: {one.title or 'a feed without a title'} was left out: {refusal}")
+            if refused <= _MOST_NAMED:
+                print_message(f"{name}: {one.title or 'a feed without a title'} was left out: {refusal}")
     new = _leave_out_known(gathering, drafts, is_quiet=True)
     if new:
         path = add_feeds(gathering.desk, gathering.settings, new)

@@ -208,8 +208,8 @@ def _read_address(written: str) -> tuple[str | None, str]:
         return None, "its address does not start with https:// or http:// and a host"
     if "@" in parts.netloc:
         return None, "its address holds a user name or password; feeds.toml takes them from environment variables"
-    if any(character.isspace() or ord(character) < 32 or 0xD800 <= ord(character) < 0xE000 for character in url):
-        return None, "its address holds a space or a control character"
+    if any(character.isspace() or not character.isprintable() for character in url):
+        return None, "its address holds a space or an unprintable character"
     return url, ""
 
 

@@ -16,10 +16,15 @@ from briefing.errors import BriefingError, ConfigurationError, UsageError
 from briefing.settings import positions
 from briefing.settings.desk import Desk
 from briefing.settings.feeds import FEEDS_FILE, MAX_FEEDS_BYTES, parse_feeds
+from briefing.settings.fields import is_printable
 from briefing.settings.read import read_bytes
 from briefing.settings.schema import Settings
 
-__all__ = ["FeedDraft", "add_feeds", "find_feeds_file", "remove_feed", "save_text"]
+__all__ = ["FeedDraft", "add_feeds", "clean_title", "find_feeds_file", "remove_feed", "save_text"]
+
+
+#: Of a title so many characters are kept, as many as a title in ``feeds.toml`` may have.
+MAX_TITLE = 120
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +39,12 @@ class FeedDraft:
     language: str = ""
     section: str = ""
     full_text: str = "unknown"
+
+
+def clean_title(text: str) -> str:
+    """Return what a stranger calls a feed as it may stand in ``feeds.toml``: one line, printable, not too long."""
+    printable = "".join(character if is_printable(character) else " " for character in text)
+    return " ".join(printable.split())[:MAX_TITLE].strip()
 
 
 def add_feeds(desk: Desk, settings: Settings, drafts: Sequence[FeedDraft]) -> Path:

@@ -7,11 +7,20 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-__all__ = ["FolderPath", "Label", "LongText", "LongTexts", "Name", "Names", "Table"]
+__all__ = ["FolderPath", "Label", "LongText", "LongTexts", "Name", "Names", "Table", "is_printable"]
+
+
+#: Joiners say how letters of Arabic and Indian scripts connect: names in Persian and Urdu need them.
+_JOINERS = frozenset("\u200c\u200d")
+
+
+def is_printable(character: str) -> bool:
+    """Tell whether a character may stand in a text that is printed: no control, no private sign, no surrogate."""
+    return character in _JOINERS or unicodedata.category(character) not in {"Cc", "Cs", "Cf", "Co", "Zl", "Zp"}
 
 
 def _check_printable(value: str) -> str:
-    if any(unicodedata.category(character) in {"Cc", "Cs", "Cf", "Co"} for character in value):
+    if not all(map(is_printable, value)):
         raise ValueError("has a character that cannot be printed")
     if value != value.strip():
         raise ValueError("starts or ends with a space")

@@ -132,7 +132,7 @@ def test_what_is_no_list_is_said_to_be_none(body: bytes, problem: str) -> None:
         ("", "it has no address"),
         ("http://[::1", "its address is none"),
         ("https://user:hunter2@a.example/f", "holds a user name or password"),
-        ("https://a.example/a b", "a space or a control character"),
+        ("https://a.example/a b", "a space or an unprintable character"),
         ("https://a.example/" + "x" * 4000, "longer than"),
     ],
 )

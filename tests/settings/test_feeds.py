@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import os
+import tempfile
 import tomllib
 from collections.abc import Iterator
 from datetime import timedelta
@@ -11,15 +12,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 from pydantic import BaseModel
 
 from briefing.errors import BriefingError, ConfigurationError, UsageError
+from briefing.gather.opml import OpmlOutline, compose_opml, parse_opml
 from briefing.gather.options import PolitenessOptions, RetrieveOptions, RoundOptions
 from briefing.model.feed import Credentials, CredentialsKind, Feed, FullText
 from briefing.settings import Settings, find_desk, find_inputs, read_settings
 from briefing.settings.desk import Desk
 from briefing.settings.feeds import FeedList, hide_secrets, read_feeds
-from briefing.settings.feeds_file import FeedDraft, add_feeds, remove_feed
+from briefing.settings.feeds_file import FeedDraft, add_feeds, clean_title, remove_feed
 from briefing.settings.feeds_schema import FeedsFile
 from briefing.settings.gather_schema import GatherSettings, StoreSettings
 from briefing.settings.gathering import make_retrieve_options, make_round_options
@@ -451,6 +455,29 @@ def test_added_feed_stands_at_the_end_and_nothing_else_changes(desk: Desk) -> No
     )
     assert tomllib.loads(text)["feeds"][2]["title"] == 'The "C" \\ Paper'
     assert sorted(one.name for one in path.parent.iterdir()) == ["briefing.toml", "feeds.toml"]
+
+
+@given(st.lists(st.tuples(st.text(max_size=150), st.text(max_size=40)), max_size=4))
+@example([("خبرگزاری می\u200cرود", "x"), ("\ue000\u202e\u2028\x85A", "\ue000\xad"), ("T" * 119 + " b", '"\\')])
+def test_whatever_a_list_holds_can_be_written_down(named: list[tuple[str, str]]) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        config = Path(folder) / "config"
+        config.mkdir()
+        (config / "briefing.toml").write_text(CONFIG)
+        (config / "feeds.toml").write_text("")
+        desk = find_desk(Path(folder))
+        outlines = [OpmlOutline(url=f"https://a.example/{path}", title=title) for title, path in named]
+        found = parse_opml(compose_opml(outlines).encode()).outlines
+        add_feeds(desk, settings_of(desk), [FeedDraft(url=one.url, title=clean_title(one.title)) for one in found])
+        values = tomllib.loads((config / "feeds.toml").read_text(encoding="utf-8"))
+        assert [one["url"] for one in values.get("feeds", [])] == [one.url for one in found]
+        for number in reversed(range(len(found))):
+            remove_feed(desk, settings_of(desk), number)
+        assert (config / "feeds.toml").read_text().strip() == ""
+
+
+def test_joiners_of_persian_names_are_kept_and_controls_are_not() -> None:
+    assert clean_title("می\u200cرود\u202e \n x") == "می\u200cرود x"
 
 
 def test_first_feed_of_a_desk_comes_behind_the_explanations(desk: Desk) -> None:
