@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import pytest
 
@@ -308,13 +308,11 @@ def test_a_store_that_notes_no_attempts_ends_the_run_before_a_request(store: Sql
 # --------------------------------------------------------------------------------------------- what ends a run
 
 
-def _play_with_signal(store: SqlStore, number: int, *, times: int = 1) -> tuple[RunRecord, ScriptedRetriever]:
+def _play_with_signal(store: SqlStore, number: int) -> tuple[RunRecord, ScriptedRetriever]:
     """Let a signal arrive while one host hangs, after another has answered."""
 
     async def hang(_: Request) -> bytes:
-        for _ in range(times):
-            os.kill(os.getpid(), number)
-            await asyncio.sleep(0.05)
+        os.kill(os.getpid(), number)
         await asyncio.sleep(60)
         return b""
 
@@ -491,7 +489,7 @@ def test_a_retriever_that_must_be_opened_is_opened_and_closed(store: SqlStore) -
     class Opened(ScriptedRetriever):
         is_open = False
 
-        async def __aenter__(self) -> Opened:
+        async def __aenter__(self) -> Self:
             self.is_open = True
             return self
 
