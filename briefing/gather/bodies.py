@@ -6,6 +6,7 @@ what is made of the pieces, while it is made: a few kilobytes can hold a gigabyt
 
 from __future__ import annotations
 
+import re
 import zlib
 from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
@@ -13,10 +14,12 @@ from typing import Protocol
 from briefing.gather.transfer import Flaw, Limit
 from briefing.model.fetch import FailureKind
 
-__all__ = ["Decompression", "DecompressionError", "Stream", "find_codings", "read_body"]
+__all__ = ["Decompression", "DecompressionError", "Stream", "find_codings", "find_length", "read_body"]
 
 #: More codings in a row are refused. Source: rule of thumb; honest servers apply one, a proxy may add its own.
 _MOST_CODINGS = 2
+#: Source: RFC 9110, section 8.6; the number of digits is bounded so that it stays a number that can be.
+_LENGTH = re.compile(r"[0-9]{1,18}")
 #: The codings that are understood. Source: RFC 9110, section 8.4.1.
 _CODINGS = frozenset({"gzip", "x-gzip", "deflate"})
 #: How ``zlib`` is told to expect the header of gzip. Source: zlib manual, inflateInit2.
@@ -50,6 +53,11 @@ async def read_body(
     codings = find_codings(headers)
     if isinstance(codings, Flaw):
         return codings
+    length = find_length(headers)
+    if isinstance(length, Flaw):
+        return length
+    if length is not None and length > limit.most_wire_bytes and not limit.cuts:
+        return _make_too_large(limit)
     decompression = Decompression(codings, limit)
     pieces: list[bytes] = []
     made = taken = 0
@@ -64,12 +72,30 @@ async def read_body(
         if made > limit.most_bytes or decompression.is_over or taken > limit.most_wire_bytes:
             if limit.cuts:
                 break
-            problem = f"The answer has more than {limit.most_bytes / 1e6:g} MB; nothing of it was taken."
-            return Flaw(FailureKind.TOO_LARGE, problem)
+            return _make_too_large(limit)
     else:
-        if not decompression.is_whole:
+        if not decompression.is_whole or (length is not None and length != taken):
             return Flaw(FailureKind.BROKEN, "The answer ended before it was whole; nothing of it was taken.")
     return b"".join(pieces)[: limit.most_bytes]
+
+
+def _make_too_large(limit: Limit) -> Flaw:
+    problem = f"The answer has more than {limit.most_bytes / 1e6:g} MB; nothing of it was taken."
+    return Flaw(FailureKind.TOO_LARGE, problem)
+
+
+def find_length(headers: Mapping[str, str]) -> int | Flaw | None:
+    """Return the length that the headers declare for a body on the wire; None where they declare none.
+
+    A parser of HTTP should have refused what is refused here. Not every one does.
+    """
+    text = headers.get("content-length")
+    if text is None:
+        return None
+    if not _LENGTH.fullmatch(text) or "transfer-encoding" in headers:
+        problem = "The server declared the length of its answer in two ways, or in none that can be; it was not used."
+        return Flaw(FailureKind.BROKEN, problem)
+    return int(text)
 
 
 def find_codings(headers: Mapping[str, str]) -> tuple[str, ...] | Flaw:

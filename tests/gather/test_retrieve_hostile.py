@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import gzip
 import json
 import re
+import socket
+import struct
 import subprocess
 import sys
 import time
@@ -14,9 +17,10 @@ from pathlib import Path
 
 import pytest
 
-from briefing.gather.bodies import Decompression, DecompressionError
-from briefing.gather.transfer import Limit
-from briefing.model.fetch import FailureKind, FetchFailure, FetchResponse, Resource
+from briefing.gather.bodies import Decompression, DecompressionError, find_length
+from briefing.gather.retrieve import HttpRetriever
+from briefing.gather.transfer import Flaw, Limit
+from briefing.model.fetch import FailureKind, FetchFailure, FetchResponse, Request, Resource
 from tests.answers import (
     add_redirects,
     bomb_answer,
@@ -35,7 +39,7 @@ from tests.answers import (
     wrong_length_answer,
 )
 from tests.certificates import make_certificates
-from tests.gather.retrieval import fail, fetch, lead, make_options, succeed
+from tests.gather.retrieval import FixedClock, fail, fetch, lead, make_options, succeed
 from tests.gather.test_addresses import A01, A02, A03, A04, A05, A06, A07, A11, A12, A13
 from tests.webserver import Answer, WebServer
 
@@ -429,6 +433,53 @@ def test_b18_more_than_declared_is_seen_also_when_it_comes_late(server: WebServe
 
     for path in ("/feed", "/second"):
         fail(server.url(path), FailureKind.BROKEN, options=make_options(server))
+
+
+def test_b18_a_body_that_ends_with_its_connection_is_whole_only_if_that_ended_well() -> None:
+    async def ask(*, breaks: bool) -> FetchResponse | FetchFailure:
+        async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            await reader.readuntil(b"\r\n\r\n")
+            writer.write(b"HTTP/1.1 200 OK\r\n\r\n" + RSS)
+            await writer.drain()
+            await asyncio.sleep(0.05)
+            if breaks:
+                linger = struct.pack("ii", 1, 0)  # what is closed now is reset instead
+                writer.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
+                writer.transport.abort()
+            writer.close()
+
+        server = await asyncio.start_server(answer, "127.0.0.1", 0)
+        port = server.sockets[0].getsockname()[1]
+        options = make_options(ports=frozenset({port}), allowed_networks=("127.0.0.1/32",))
+        async with server, HttpRetriever(options, clock=FixedClock()) as retriever:
+            return await retriever.fetch(Request(url=f"http://127.0.0.1:{port}/", resource=Resource.FEED))
+
+    whole, broken = asyncio.run(ask(breaks=False)), asyncio.run(ask(breaks=True))
+
+    assert isinstance(whole, FetchResponse)
+    assert whole.body == RSS
+    assert isinstance(broken, FetchFailure)
+    assert broken.kind is FailureKind.BROKEN
+
+
+def test_b18_what_declares_to_be_too_large_is_not_even_begun(server: WebServer) -> None:
+    server.add("/feed", wrong_length_answer(RSS, "500000000"))
+
+    failure = fail(server.url("/feed"), FailureKind.TOO_LARGE, options=make_options(server))
+
+    assert failure.bytes_received == 0
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"content-length": text} for text in ("", "-1", "+1", "1, 1", "1, 2", "0x1", "1.0", "٣", "9" * 19)
+    ] + [{"content-length": "1", "transfer-encoding": "chunked"}],
+)  # fmt: skip
+def test_b18_a_length_is_a_number_and_the_only_one(headers: dict[str, str]) -> None:
+    assert isinstance(find_length(headers), Flaw)
+    assert find_length({"content-length": "0"}) == 0
+    assert find_length({}) is None
 
 
 def test_b18_answers_without_a_body_are_answers_and_a_part_is_none(server: WebServer) -> None:

@@ -18,7 +18,7 @@ from aiohttp.abc import AbstractResolver, ResolveResult
 
 from briefing.gather.lookup import Resolve, find_addresses
 
-__all__ = ["Answer", "CheckingResolver", "HungUpError", "Line", "Lines", "ask_once", "has_more", "pass_over"]
+__all__ = ["Answer", "CheckingResolver", "HungUpError", "Line", "Lines", "ask_once", "has_more", "pass_over", "was_cut"]
 
 #: A body that nobody wants (of a redirect, of an error) is read so far, so that the connection can be used again.
 #: Source: rule of thumb; reading more costs more than a new connection.
@@ -185,6 +185,11 @@ def has_more(line: Line, *, has_body: bool, is_closing: bool) -> bool:
     if error is not None:
         return not isinstance(error, aiohttp.ClientError | OSError)  # those say that it was closed, which may be
     return has_body and not is_closing and line.is_connected() and line.should_close
+
+
+def was_cut(line: Line) -> bool:
+    """Tell whether a connection was broken off: where its end is the end of a body, that body is not whole."""
+    return isinstance(line.exception(), aiohttp.ClientOSError)
 
 
 async def pass_over(answer: aiohttp.ClientResponse) -> None:

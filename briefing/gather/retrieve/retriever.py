@@ -11,6 +11,7 @@ from typing import Self
 from weakref import WeakValueDictionary
 
 import aiohttp
+from aiohttp.http import HttpProcessingError
 from yarl import URL
 
 from briefing.gather.addresses import Address, WrongAddress, check_address, format_address, parse_address
@@ -21,10 +22,12 @@ from briefing.gather.retrieve.lines import (
     Answer,
     CheckingResolver,
     HungUpError,
+    Line,
     Lines,
     ask_once,
     has_more,
     pass_over,
+    was_cut,
 )
 from briefing.gather.retrieve.meanings import explain_error
 from briefing.gather.transfer import (
@@ -231,7 +234,7 @@ class HttpRetriever:
                     if not is_used:
                         raise
                     return await self._exchange(address, headers, course)
-            except (aiohttp.ClientError, OSError, ValueError) as error:
+            except (aiohttp.ClientError, HttpProcessingError, OSError, ValueError) as error:
                 return explain_error(error, self._options)
 
     async def _exchange(self, address: Address, headers: dict[str, str], course: _Course) -> _Taken | Flaw:
@@ -256,13 +259,9 @@ class HttpRetriever:
                 line = answer.line
                 answer.unwatch()
         if line is not None:
-            body = b"" if isinstance(taken, Flaw) else taken.body
-            is_closing = "close" in answer.headers.get("Connection", "").lower()
-            if has_more(line, has_body=bool(body), is_closing=is_closing):
+            if isinstance(taken, _Taken) and (problem := _find_problem(line, taken)):
                 line.abort()
-                return Flaw(
-                    FailureKind.BROKEN, "The server sent more than it declared; nothing was taken from the answer."
-                )
+                return Flaw(FailureKind.BROKEN, problem)
             self._lines.keep(address.origin, line)
         return taken
 
@@ -270,6 +269,8 @@ class HttpRetriever:
         """Read an answer as far as it is wanted."""
         status = answer.status
         headers = group_headers(answer.headers.items())
+        if answer.version is None or answer.version.major != 1:
+            return Flaw(FailureKind.BROKEN, "The server answered in a version of HTTP that does not exist.")
         if status in {101, 206}:
             return Flaw(
                 FailureKind.BROKEN, f"The server answered something that was not asked for ({status}); it was not used."
@@ -291,3 +292,14 @@ class HttpRetriever:
         if problem := check_address(str(place[0]), allowed_networks=self._options.allowed_networks):
             raise RefusedError(problem)
         return socket.socket(family, kind, protocol)
+
+
+def _find_problem(line: Line, taken: _Taken) -> str | None:
+    """Return what the end of an answer says against it, once its connection has been seen."""
+    is_closing = "close" in taken.headers.get("connection", "").lower()
+    if has_more(line, has_body=bool(taken.body), is_closing=is_closing):
+        return "The server sent more than it declared; nothing was taken from the answer."
+    is_open_ended = not {"content-length", "transfer-encoding"} & taken.headers.keys()
+    if taken.body and is_open_ended and was_cut(line):
+        return "The answer was broken off; nothing of it was taken, and it is asked again later."
+    return None
