@@ -73,7 +73,8 @@ def add(
     gathering = _open_own(config)
     if title and len(urls) > 1:
         raise UsageError("--title names one feed, and there are several addresses")
-    found = _take_unchecked(gathering, urls) if unchecked else asyncio.run(_discover(gathering, urls))
+    _refuse_forbidden(gathering, urls)
+    found = [(url, "") for url in urls] if unchecked else asyncio.run(_discover(gathering, urls))
     drafts = [
         FeedDraft(
             url=url,
@@ -269,14 +270,14 @@ def _find(gathering: Gathering, url: str, among: Sequence[Feed]) -> Feed:
     raise UsageError(f"no feed {hide_secrets(url)} is configured", remedy="briefing feeds list shows all")
 
 
-def _take_unchecked(gathering: Gathering, urls: Sequence[str]) -> list[tuple[str, str]]:
+def _refuse_forbidden(gathering: Gathering, urls: Sequence[str]) -> None:
+    """Refuse to add addresses that may never be asked; before any is."""
     from briefing.gather.addresses import check_url
 
     gather = gathering.settings.gather
     for url in urls:
         if refusal := check_url(url, ports=frozenset(gather.ports), allowed_networks=gather.allowed_networks):
-            raise _refuse(url, refusal)
-    return [(url, "") for url in urls]
+            raise _refuse(url, refusal, remedy="Nothing was added")
 
 
 async def _discover(gathering: Gathering, urls: Sequence[str]) -> list[tuple[str, str]]:
@@ -294,7 +295,8 @@ async def _discover(gathering: Gathering, urls: Sequence[str]) -> list[tuple[str
                 pause_seconds=gather.page_delay_seconds,
             )
             if isinstance(result, NotDiscovered):
-                raise _refuse(url, result.problem)
+                remedy = "Nothing was added; with --unchecked it is written down without being asked"
+                raise _refuse(url, result.problem, remedy=remedy)
             _tell_found(result)
             found.append((result.url, result.document.title))
     return found
@@ -311,10 +313,10 @@ def _tell_found(found: Discovered) -> None:
         print_message(f"the page names another one: {_name(link.title, link.url)}")
 
 
-def _refuse(url: str, problem: str) -> BriefingError:
+def _refuse(url: str, problem: str, *, remedy: str) -> BriefingError:
     from briefing.settings.feeds import hide_secrets
 
-    return BriefingError(problem.rstrip("."), where=hide_secrets(url), remedy="Nothing was added")
+    return BriefingError(problem.rstrip("."), where=hide_secrets(url), remedy=remedy)
 
 
 def _leave_out_known(gathering: Gathering, drafts: Sequence[FeedDraft], *, is_quiet: bool = False) -> list[FeedDraft]:

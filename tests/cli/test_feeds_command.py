@@ -158,6 +158,12 @@ def test_a01_to_a13_address_that_the_guard_refuses_is_not_added(
     assert not (desk / "config" / "feeds.toml").exists()
 
 
+def test_one_forbidden_address_stops_all_before_any_is_asked(desk: Path, server: WebServer, run: Run) -> None:
+    server.add("/feed", feed())
+    assert_fails(run("feeds", "add", server.url("/feed"), "http://10.0.0.1/"), 1, "http://10.0.0.1/: ")
+    assert server.count() == 0
+
+
 def test_without_the_opening_of_the_guard_this_machine_is_not_asked(desk: Path, server: WebServer, run: Run) -> None:
     server.add("/feed", feed())
     done = run("feeds", "add", server.url("/feed"), env={"BRIEFING__GATHER__ALLOWED_NETWORKS": "[]"})
@@ -170,7 +176,7 @@ def test_site_without_a_feed_and_wrong_values_are_told_and_nothing_is_written(
 ) -> None:
     server.add("/page", Answer(status=404))
     server.add("/feed", feed())
-    assert_fails(run("feeds", "add", server.url("/page")), 1, "status 404")
+    assert_fails(run("feeds", "add", server.url("/page")), 1, "status 404", "with --unchecked it is written down")
     assert_fails(run("feeds", "add", server.url("/feed"), "--side", "Nobody", "--unchecked"), 2, "known: Upstream")
     assert_fails(
         run("feeds", "add", "https://a.example/", "https://b.example/", "--title", "X"), 2, "--title names one feed"
