@@ -66,7 +66,7 @@ def add_feeds(desk: Desk, settings: Settings, drafts: Sequence[FeedDraft]) -> Pa
     blocks = [_compose_block(draft) for draft in drafts]
     text += "".join(line_end + block.replace("\n", line_end) for block in blocks)
     _check(text, desk, settings, path)
-    save_text(path, text)
+    _save_unless_changed(path, text, before=body if path.exists() else None)
     return path
 
 
@@ -84,7 +84,8 @@ def remove_feed(desk: Desk, settings: Settings, index: int) -> Path:
         BriefingError: It cannot be written.
     """
     path = find_feeds_file(desk)
-    text = _decode(read_bytes(path, max_bytes=MAX_FEEDS_BYTES), path)
+    body = read_bytes(path, max_bytes=MAX_FEEDS_BYTES)
+    text = _decode(body, path)
     before = _check(text, desk, settings, path)
     blocks = positions.find_blocks(text.removeprefix("\ufeff"), "feeds")
     if index >= len(blocks):
@@ -99,8 +100,16 @@ def remove_feed(desk: Desk, settings: Settings, index: int) -> Path:
     after = _check(changed, desk, settings, path)
     if after != [*before[:index], *before[index + 1 :]]:
         raise ConfigurationError("the block of the feed has no clear end", where=str(path), remedy="Remove it by hand")
-    save_text(path, changed)
+    _save_unless_changed(path, changed, before=body)
     return path
+
+
+def _save_unless_changed(path: Path, text: str, *, before: bytes | None) -> None:
+    """Write the file, unless an editor or another command has written it since it was read."""
+    now = read_bytes(path, max_bytes=MAX_FEEDS_BYTES) if path.exists() else None
+    if now != before:
+        raise BriefingError("was changed by someone else just now", where=str(path), remedy="Do it once more")
+    save_text(path, text)
 
 
 def _split_lines(text: str) -> list[str]:

@@ -20,7 +20,7 @@ from briefing.errors import BriefingError, ConfigurationError, UsageError
 from briefing.gather.opml import OpmlOutline, compose_opml, parse_opml
 from briefing.gather.options import PolitenessOptions, RetrieveOptions, RoundOptions
 from briefing.model.feed import Credentials, CredentialsKind, Feed, FullText
-from briefing.settings import Settings, find_desk, find_inputs, read_settings
+from briefing.settings import Settings, feeds_file, find_desk, find_inputs, read_settings
 from briefing.settings.desk import Desk
 from briefing.settings.feeds import FeedList, hide_secrets, read_feeds
 from briefing.settings.feeds_file import FeedDraft, add_feeds, clean_title, remove_feed
@@ -550,6 +550,21 @@ def test_file_is_replaced_whole_and_keeps_its_mode_and_its_link(desk: Desk, tmp_
     assert link.is_symlink()
     assert target.stat().st_mode & 0o777 == 0o640
     assert target.read_text().count("[[feeds]]") == 2
+
+
+def test_what_another_has_written_meanwhile_is_not_lost(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = write(desk, block(url=URL))
+    settings = settings_of(desk)
+    check = feeds_file._check
+
+    def check_slowly(*arguments: Any) -> Any:
+        path.write_text(block(url=URL + "/other"))
+        return check(*arguments)
+
+    monkeypatch.setattr(feeds_file, "_check", check_slowly)
+    with pytest.raises(BriefingError, match="was changed by someone else"):
+        add_feeds(desk, settings, [FeedDraft(url=URL + "/2")])
+    assert path.read_text() == block(url=URL + "/other")
 
 
 def test_file_stays_as_it_is_where_writing_fails(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
