@@ -193,7 +193,7 @@ class _Surveyor:
             return
         entry = self.entries[-1]
         entry.elements += 1
-        if max(entry.elements, self.children) > MAX_ENTRY_ELEMENTS:
+        if entry.elements > MAX_ENTRY_ELEMENTS or self.children > MAX_ENTRY_ELEMENTS:
             raise _RefusedError(f"One entry has more than {MAX_ENTRY_ELEMENTS:,} elements; nothing of it was read.")
 
     def check_attributes(self, attributes: dict[str, str]) -> None:
@@ -223,6 +223,8 @@ class _Surveyor:
         """Close an element that is kept whole or left out."""
         self.closed_at = 0
         role, span = self.role, self.span
+        if role is _Role.LEAF:
+            return
         if role in _NAMES:
             length = self.parser.CurrentByteIndex - span.start
             self.names += 1
@@ -235,7 +237,7 @@ class _Surveyor:
         elif role in _STANDS_IN_FOR:
             self.stand_ins.append((role, span))
             self.unended.append(span)
-        elif role is not _Role.LEAF and role not in self.held:
+        elif role not in self.held:
             inside = self.body[span.start : min(self.parser.CurrentByteIndex, span.start + 1_000)]
             if inside[inside.find(b">") + 1 :].strip() not in _EMPTY:
                 self.held.add(role)
