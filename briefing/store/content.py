@@ -19,7 +19,7 @@ from typing import Any, TypeVar, cast
 
 from briefing.store.columns import mend, to_utc
 
-__all__ = ["decode", "dump_json", "encode", "load_json", "pack", "pack_text", "unpack", "unpack_text"]
+__all__ = ["ContentError", "decode", "dump_json", "encode", "load_json", "pack", "pack_text", "unpack", "unpack_text"]
 
 _T = TypeVar("_T")
 
@@ -31,6 +31,10 @@ _LEVEL = 1
 _SHORT, _SHORT_WINDOW, _SHORT_MEMORY = 4096, 12, 4
 
 _PLAIN = (str, int, bool, type(None))
+
+
+class ContentError(ValueError):
+    """What was stored is not what this program stores; the words name the field, never its content."""
 
 
 def encode(value: Any) -> Any:
@@ -73,10 +77,13 @@ def decode(kind: type[_T], value: Any) -> _T:
     """Return the value of the model that ``encode`` was given.
 
     Raises:
-        ValueError: It is none; the words name the field, never its content.
+        ContentError: It is none.
     """
     decoder: Callable[[Any], _T] = _make_decoder(cast("Any", kind))
-    return decoder(value)
+    try:
+        return decoder(value)
+    except ValueError as error:
+        raise ContentError(str(error)) from None
 
 
 @functools.cache
@@ -180,9 +187,12 @@ def load_json(text: str) -> Any:
     """Return what compact JSON holds.
 
     Raises:
-        ValueError: It is no JSON.
+        ContentError: It is no JSON.
     """
-    return json.loads(text)
+    try:
+        return json.loads(text)
+    except ValueError:
+        raise ContentError("no JSON") from None
 
 
 def pack_text(text: str) -> bytes:
@@ -198,12 +208,12 @@ def unpack_text(packed: bytes) -> str:
     """Return the text that ``pack_text`` was given.
 
     Raises:
-        ValueError: It is damaged.
+        ContentError: It is damaged.
     """
     try:
         return zlib.decompress(packed).decode("utf-8", "surrogatepass")
-    except zlib.error:
-        raise ValueError("the compressed text is damaged") from None
+    except (zlib.error, UnicodeDecodeError):
+        raise ContentError("the compressed text is damaged") from None
 
 
 def pack(value: Any) -> bytes:
@@ -215,6 +225,6 @@ def unpack(kind: type[_T], packed: bytes) -> _T:
     """Return the value of the model that ``pack`` was given.
 
     Raises:
-        ValueError: It is damaged, or of another type.
+        ContentError: It is damaged, or of another type.
     """
     return decode(kind, load_json(unpack_text(packed)))

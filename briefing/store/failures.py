@@ -10,6 +10,7 @@ from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from briefing.errors import StoreError
+from briefing.store.content import ContentError
 
 __all__ = ["format_place", "name_failures"]
 
@@ -73,6 +74,11 @@ def name_failures(place: str) -> Iterator[None]:
     except SQLAlchemyError as error:
         problem, remedy = _explain(error)
         raise StoreError(problem, where=place, remedy=remedy) from error
+    except ContentError as error:
+        remedy = "Update the program; if it is the newest, restore the store from a backup"
+        raise StoreError(
+            f"holds something that this program cannot read ({error})", where=place, remedy=remedy
+        ) from error
 
 
 def _explain(error: SQLAlchemyError) -> tuple[str, str | None]:

@@ -8,9 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import Update, update
 
 from briefing.errors import StoreError
 from briefing.store import SqlStore, open_store
+from briefing.store.schema import feeds, revisions
 from tests.store.conftest import Server
 from tests.store.made import FAR_AHEAD, LONG_AGO, at, make_draft, make_poll
 
@@ -207,3 +209,22 @@ def test_a_wal_file_is_left_where_another_process_reads(tmp_path: Path) -> None:
         with sqlite3.connect(tmp_path / "store.db") as other:
             assert other.execute("SELECT count(*) FROM articles").fetchone() == (1,)
         other.close()
+
+
+@pytest.mark.parametrize(
+    ("spoil", "read"),
+    [
+        (update(revisions).values(content=b"x"), READS[4]),
+        (update(feeds).values(state="{}"), READS[0]),
+        (update(feeds).values(state="x"), READS[0]),
+        (update(feeds).values(state='{"feed":"f","url":"u","mood":"fine"}'), READS[0]),
+    ],
+)
+def test_what_this_program_cannot_read_is_told(url: str, spoil: Update, read: Callable[[SqlStore], Any]) -> None:
+    with open_store(url) as store:
+        store.save_polls([make_poll(0, make_draft("a"))])
+        with store._database.write() as connection:
+            connection.execute(spoil)
+
+        with pytest.raises(StoreError, match="holds something that this program cannot read"):
+            read(store)

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from briefing.model.feed import FeedState
-from briefing.model.stored import PageState, StoredArticle
+from briefing.model.stored import PageState, StoredArticle, StoredEntry
 from briefing.store import SqlStore
 from tests.store.made import FAR_AHEAD, HILL, LONG_AGO, RIVER, at, make_draft, make_poll, tell_words
 
@@ -29,7 +29,7 @@ def test_a_new_entry_becomes_an_article_with_a_sighting_and_a_first_revision(sto
     assert sighting.seen_at == at(0)
     (revision,) = article.revisions
     assert (revision.number, revision.fetched_at, revision.content_hash) == (1, at(0), draft.content_hash)
-    assert revision.content.entry == draft.entry  # type: ignore[union-attr]
+    assert revision.content == StoredEntry(feed=RIVER, entry=draft.entry)
     assert revision.fetched_at.tzinfo is not None
 
 

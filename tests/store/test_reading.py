@@ -70,7 +70,7 @@ def test_reading_can_be_left_off(store: SqlStore) -> None:
     for _ in range(20):
         reading = store.load_articles(seen_after=LONG_AGO, known_before=FAR_AHEAD)
         next(reading)
-        reading.close()  # type: ignore[attr-defined]
+        reading.close()  # type: ignore[attr-defined]  # it is a generator
 
     assert store.info().articles == 2
 

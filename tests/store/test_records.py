@@ -34,7 +34,7 @@ def test_every_field_of_a_state_comes_back(store: SqlStore) -> None:
         "datetime | None": at(3), "tuple[str, ...]": ("a", "b"), "tuple[int, ...]": (0, 23),
     }  # fmt: skip
     fields = {field.name: values[str(field.type)] for field in dataclasses.fields(FeedState)}
-    state = FeedState(**{**fields, "feed": RIVER})  # type: ignore[arg-type]
+    state = FeedState(**{**fields, "feed": RIVER})  # type: ignore[arg-type]  # each value was chosen by the type of its field
     store.save_polls([dataclasses.replace(make_poll(0), state=state)])
 
     assert store.load_feed_states() == {RIVER: state}
