@@ -238,7 +238,7 @@ def main() -> None:
         for row in measure(articles, copies=options.copies, seed=options.seed):
             if row.kind.startswith("apart"):
                 print(
-                    f"{row.kind:44} {row.planted:>8} {row.found:>6} {'':>7} {'':>9}  wrong {row.found / row.planted:.3f}"
+                    f"{row.kind:44} {row.planted:>8} {row.found:>6}  wrong {row.found / row.planted:.3f}"
                 )
             else:
                 precision = row.right / row.pairs if row.pairs else 1.0

@@ -242,10 +242,13 @@ def _join(page: Page, placed: Sequence[Placed], limit: int) -> tuple[str, list[L
     position = 0
     is_cut = False
     for line, place in zip(page.lines, placed, strict=True):
-        text = line.text[place.start : place.end].strip()
+        if place.kind is LineKind.BOILERPLATE and not line.parts:
+            listed.append(Line(line.number, place.kind, place.reason, line.text))
+            continue
         if place.kind not in _IN_TEXT:
             listed.extend(_list_parts(line, place, None))
             continue
+        text = line.text[place.start : place.end].strip()
         if position + len(text) > limit:
             is_cut = True
             listed.extend(_list_parts(line, Placed(LineKind.BOILERPLATE, "over-limit", 0, len(line.text)), None))

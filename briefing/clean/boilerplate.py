@@ -11,10 +11,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from briefing.clean.dates import find_date_line, is_update_line
-from briefing.clean.form import LineForm, find_form_and_key, find_key
+from briefing.clean.form import LineForm, count_words, find_form_and_key, find_key
 from briefing.clean.phrases import Phrase, find_phrase
 from briefing.clean.region import find_best_stretch, score_prose
 
@@ -69,6 +69,8 @@ class PageLine:
     markup_reason: str | None = None
     #: Number and text of each line of the file, where the paragraph runs over several; empty for one.
     parts: tuple[tuple[int, str], ...] = ()
+    #: The key of the text (see ``find_key``) where it was made already; it only saves time.
+    key: str | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +95,11 @@ def read_page(lines: Sequence[PageLine], *, title: str | None = None) -> Page:
     Args:
         title: The headline, where front matter or metadata give it.
     """
-    measured = [find_form_and_key(line.text) for line in lines]
-    forms = _see_through_capitals(tuple(form for form, _ in measured))
+    measured = [
+        count_words(line.text, line.key) if line.markup_reason and not line.is_heading else find_form_and_key(line.text)
+        for line in lines
+    ]
+    forms = _see_through_capitals(lines, tuple(form for form, _ in measured))
     keys = tuple(key for _, key in measured)
     phrases = tuple(_find_phrase(line, form) for line, form in zip(lines, forms, strict=True))
     positions: dict[str, list[int]] = {}
@@ -141,10 +146,11 @@ def _score_line(form: LineForm, phrase: Phrase | None, *, is_again: bool) -> flo
     return min(score, REPEATED_COST) if is_again else score
 
 
-def _see_through_capitals(forms: tuple[LineForm, ...]) -> tuple[LineForm, ...]:
+def _see_through_capitals(lines: Sequence[PageLine], forms: tuple[LineForm, ...]) -> tuple[LineForm, ...]:
     """Give the lines of a page that is all in capitals (a wire message) the share of small letters that prose has."""
-    words = sum(form.words for form in forms)
-    small = sum(form.words * form.small for form in forms)
+    judged = [form for line, form in zip(lines, forms, strict=True) if not line.markup_reason]
+    words = sum(form.words for form in judged)
+    small = sum(form.words * form.small for form in judged)
     if words < CAPITALS_WORDS or small > CAPITALS_SHARE * words:
         return forms
     return tuple(replace(form, small=PROSE_SMALL) for form in forms)
@@ -178,18 +184,25 @@ def find_headlines(keys: Sequence[str], *, title: str | None = None) -> list[int
     "Again" is whole, or as its beginning or end: the title of a page often carries the name of the site, a menu is
     glued to a headline.
     """
-    headlines = []
-    for index, key in enumerate(keys):
-        if key.count(" ") < 2:
-            continue
-        sources = [title] if title else []
-        sources += [source for source in keys[: min(3, index)] if source.startswith(key) or source.endswith(key)]
-        sources += [
-            source for source in keys[max(0, index - 3) : index] if len(source) > len(key) and source.endswith(key)
-        ]
-        if any(source == key or source.startswith(key + " ") or source.endswith(key) for source in sources):
-            headlines.append(index)
-    return headlines
+    return [
+        index
+        for index, key in enumerate(keys)
+        if key.count(" ") >= 2 and ((title and _says_again(title, key)) or _is_said_above(keys, index, key))
+    ]
+
+
+def _says_again(source: str, key: str) -> bool:
+    return source.endswith(key) or source.startswith(key + " ")
+
+
+def _is_said_above(keys: Sequence[str], index: int, key: str) -> bool:
+    for source in keys[: min(3, index)]:
+        if source.endswith(key) or source.startswith(key + " "):
+            return True
+    for source in keys[max(0, index - 3) : index]:  # noqa: SIM110 - a plain loop takes half the time of any()
+        if len(source) > len(key) and source.endswith(key):
+            return True
+    return False
 
 
 def _end_at_comments(

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import partial
 
-__all__ = ["LineForm", "find_form", "find_form_and_key", "find_key"]
+__all__ = ["LineForm", "count_words", "find_form", "find_form_and_key", "find_key"]
 
 #: A word: letters or digits, with the apostrophes, dots and hyphens inside it.
 _WORD = re.compile(r"\w+(?:['’.\-]\w+)*")
@@ -66,6 +67,11 @@ class LineForm:
         return self.words <= 4 and not self.is_closed
 
 
+_COUNTED = partial(
+    LineForm, signs=0, is_closed=False, is_cut=False, small=0.0, numeric=0.0, separators=0, hashtags=0, addresses=0
+)
+
+
 def find_form(text: str) -> LineForm:
     """Measure one line."""
     return _measure(text, _WORD.findall(text))
@@ -75,6 +81,17 @@ def find_form_and_key(text: str) -> tuple[LineForm, str]:
     """Measure one line and return its key as well; the words are looked for once."""
     words = _WORD.findall(text)
     return _measure(text, words), " ".join(words).casefold()
+
+
+def count_words(text: str, key: str | None = None) -> tuple[LineForm, str]:
+    """Return a form with nothing but the number of words, and the key: for a line that is judged already.
+
+    Args:
+        key: The key, where it was made already.
+    """
+    if key is None:
+        key = find_key(text)
+    return _COUNTED(words=key.count(" ") + 1 if key else 0), key
 
 
 def find_key(text: str) -> str:

@@ -25,6 +25,7 @@ _SILENT = frozenset("svg math template noscript object canvas audio video map da
 #: Elements whose content is no markup; it runs to their own end tag or to the end of the page. Source: HTML Living
 #: Standard, 13.2.5.
 _RAW = frozenset("script style textarea xmp iframe noembed noframes plaintext".split())
+_RAW_ENDS = {name: re.compile(rf"</{name}\b", re.IGNORECASE) for name in sorted(_RAW)}
 #: Elements that say what stands in them, and the reason that gives.
 _REASONS = {
     "nav": "menu",
@@ -38,7 +39,11 @@ _REASONS = {
     "dialog": "form",
 }
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
-_TRACKED = frozenset(_REASONS) | _HEADINGS | _SILENT | {"a"}
+_TRACKED = frozenset(_REASONS) | _HEADINGS | _SILENT | {"a", "title"}
+#: Elements whose attributes tell of the page, and what the attributes of any element must contain to hide it.
+_TELLING = frozenset(("meta", "link", "input", "time"))
+_READ = _TELLING | _RAW
+_MAY_HIDE = re.compile(r"hidden|style", re.IGNORECASE)
 _TAG_NAME = re.compile(r"/?([A-Za-z][A-Za-z0-9-]{0,30})")
 _ATTRIBUTE = re.compile(
     r"""([A-Za-z_:@][\w:.@-]{0,60})(?:\s{0,9}=\s{0,9}(?:"([^"]{0,4000})"|'([^']{0,4000})'|([^\s"'>]{0,4000})))?"""
@@ -102,7 +107,7 @@ class _Scanner:
         self.level = 0
 
     def add_text(self, text: str) -> None:
-        if not any(name in _SILENT for name in self.open):
+        if _SILENT.isdisjoint(self.open):
             plain = html.unescape(text) if "&" in text else text
             self.pieces.append(plain)
             self.signs += len(plain)
@@ -110,6 +115,8 @@ class _Scanner:
                 self.linked += len(plain)
 
     def flush(self) -> None:
+        if not self.pieces:
+            return
         text = " ".join("".join(self.pieces).split())
         if text and "title" in self.open:
             self.markup.title = self.markup.title or text
@@ -119,8 +126,13 @@ class _Scanner:
         self.signs = self.linked = 0
 
     def _make_block(self, text: str) -> Block:
-        is_heading = any(name in _HEADINGS for name in self.open)
-        reason = "hidden" if self.hidden else next((_REASONS[name] for name in self.open if name in _REASONS), None)
+        is_heading = not _HEADINGS.isdisjoint(self.open)
+        if self.hidden:
+            reason: str | None = "hidden"
+        elif _REASONS.keys().isdisjoint(self.open):
+            reason = None
+        else:
+            reason = next(_REASONS[name] for name in self.open if name in _REASONS)
         if reason is None and not is_heading and self.linked >= LINK_SHARE * self.signs and len(text.split()) < 25:
             reason = "link"
         return Block(text, is_heading=is_heading, reason=reason)
@@ -135,14 +147,15 @@ class _Scanner:
             self.pieces.append(" ")
         if self.hidden and self.hidden[0] == name:
             self.hidden = (name, self.hidden[1] + 1)
-        elif self.hidden is None and name not in _VOID and _is_hidden(attributes):
+        elif attributes and self.hidden is None and name not in _VOID and _is_hidden(attributes):
             self.flush()
             self.hidden = (name, 1)
         if name == "a" and "a" in self.open:
             self.open.remove("a")  # a link ends where the next one begins
-        if (name in _TRACKED or name == "title") and len(self.open) < MAX_OPEN:
+        if name in _TRACKED and len(self.open) < MAX_OPEN:
             self.open.append(name)
-        self._read_head(name, attributes)
+        if name in _TELLING:
+            self._read_head(name, attributes)
 
     def _read_head(self, name: str, attributes: dict[str, str]) -> None:
         markup = self.markup
@@ -168,10 +181,9 @@ class _Scanner:
         if self.hidden and self.hidden[0] == name:
             self.flush()
             self.hidden = (name, self.hidden[1] - 1) if self.hidden[1] > 1 else None
-        for index in range(len(self.open) - 1, -1, -1):
-            if self.open[index] == name:
-                del self.open[index:]
-                break
+        if name in self.open:
+            while self.open.pop() != name:
+                pass
 
 
 def _is_hidden(attributes: dict[str, str]) -> bool:
@@ -210,24 +222,28 @@ def scan_markup(page: str) -> Markup:
 
 def _read_tag(page: str, opening: int, scanner: _Scanner) -> int:
     """Read the tag, comment or bare sign at ``opening``; return where to go on, -1 at the end of the page."""
-    if page.startswith("<!--", opening):
-        end = page.find("-->", opening + 4)
-        return end + 3 if end >= 0 else -1
     if page.startswith(("<!", "<?"), opening):
+        if page.startswith("<!--", opening):
+            end = page.find("-->", opening + 4)
+            return end + 3 if end >= 0 else -1
         end = page.find(">", opening)
         return end + 1 if end >= 0 else -1
     match = _TAG_NAME.match(page, opening + 1)
     if match is None:
         scanner.add_text("<")
         return opening + 1
-    end = _find_tag_end(page, match.end())
+    start = match.end()
+    end = page.find(">", start)
+    if end > start and page.count('"', start, end) % 2:
+        end = _find_tag_end(page, start)
     if end < 0:
         return -1
     name = match[1].lower()
     if page[opening + 1] == "/":
         scanner.end(name)
         return end + 1
-    attributes = _read_attributes(page[match.end() : end]) if match.end() < end else {}
+    is_read = end > start and (name in _READ or _MAY_HIDE.search(page, start, end) is not None)
+    attributes = _read_attributes(page[start:end]) if is_read else {}
     if name in _RAW:
         return _skip_raw(page, end + 1, name, attributes, scanner)
     scanner.start(name, attributes)
@@ -249,7 +265,7 @@ def _find_tag_end(page: str, position: int) -> int:
 
 def _skip_raw(page: str, start: int, name: str, attributes: dict[str, str], scanner: _Scanner) -> int:
     """Skip the content of a script or the like; keep it where it is structured data."""
-    end = re.compile(rf"</{name}\b", re.IGNORECASE).search(page, start)
+    end = _RAW_ENDS[name].search(page, start)
     scanner.markup.elements += 1
     if end is None:
         return -1

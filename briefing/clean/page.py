@@ -44,6 +44,11 @@ MAX_ELEMENTS = 30_000
 MAX_DEPTH = 200
 #: Words from which an extraction is believed. Rule of thumb: two paragraphs.
 MIN_WORDS = 60
+#: Elements that are taken out before the extraction. Source: the list of what trafilatura takes out itself
+#: (``MANUALLY_CLEANED``), less what badly made pages wrap an article in (forms, tables of fields).
+_NEVER_ARTICLE = tuple(
+    "style svg nav footer aside select button iframe template noscript canvas video audio map math datalist".split()
+)
 #: Kinds of content that are read as a page; servers that send none are believed to send one.
 _HTML_TYPES = frozenset(("text/html", "application/xhtml+xml", ""))
 _TEXT_TYPE = "text/plain"
@@ -216,14 +221,15 @@ def _judge_blocks(page: str, markup: Markup) -> list[PageLine]:
     lines = []
     for number, block in enumerate(markup.blocks, start=1):
         reason = block.reason
+        key = find_key(block.text)
         if chosen is not None:
-            is_chosen = _is_chosen(find_key(block.text), chosen)
+            is_chosen = _is_chosen(key, chosen)
             reason = (
                 (reason if reason in {"hidden", "caption", "form"} else None)
                 if is_chosen
                 else reason or ("outside" if not block.is_heading else None)
             )
-        lines.append(PageLine(number, block.text, is_heading=block.is_heading, markup_reason=reason))
+        lines.append(PageLine(number, block.text, is_heading=block.is_heading, markup_reason=reason, key=key))
     return lines
 
 
@@ -244,15 +250,33 @@ def _is_chosen(key: str, chosen: tuple[frozenset[str], str]) -> bool:
 
 
 def _extract(page: str) -> str:
-    """Return the text that trafilatura takes for the article; nothing where it fails."""
-    from trafilatura import bare_extraction
+    """Return the text that trafilatura takes for the article; nothing where it fails.
+
+    It is first given the page without what is never the article's: it takes that out itself, but late and several
+    times over. Where little is found so, it is given the whole page: a menu that was never closed holds everything.
+    """
+    from trafilatura import load_html
 
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
     try:
-        document = bare_extraction(
-            page, include_comments=False, include_images=False, include_links=False, with_metadata=False
-        )
+        tree = load_html(page)
+        if tree is not None:
+            for element in list(tree.iter("script", *_NEVER_ARTICLE)):
+                if element.tag != "script" or "ld+json" not in (element.get("type") or ""):
+                    element.drop_tree()
+            text = _extract_from(tree)
+            if len(text.split()) >= MIN_WORDS:
+                return text
+        return _extract_from(page)
     except Exception:  # noqa: BLE001 - whatever a hostile page makes the library raise, the plain reading is the answer
         return ""
+
+
+def _extract_from(page: object) -> str:
+    from trafilatura import bare_extraction
+
+    document = bare_extraction(
+        page, include_comments=False, include_images=False, include_links=False, with_metadata=False
+    )
     text = getattr(document, "text", None)
     return text if isinstance(text, str) else ""
