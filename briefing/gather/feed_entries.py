@@ -81,7 +81,9 @@ def build_entries(
     for entry in entries:
         unique.setdefault(entry.guid, entry)
     if len(unique) < len(entries):
-        problems.append(f"{len(entries) - len(unique)} entries came twice in one document; each is kept once.")
+        number = len(entries) - len(unique)
+        shown = "1 entry has" if number == 1 else f"{number} entries have"
+        problems.append(f"{shown} the guid of an entry before; of each guid the first is kept.")
     return tuple(unique.values()), problems
 
 

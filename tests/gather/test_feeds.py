@@ -239,7 +239,7 @@ def test_guid_is_never_empty_and_the_same_every_time() -> None:
 def test_duplicates_of_a_guid_are_kept_once() -> None:
     document = parse(rss("<guid>1</guid><title>First</title>", "<guid>1</guid><title>Second</title>", "<guid>2</guid>"))
     assert [(entry.guid, entry.title) for entry in document.entries] == [("1", "First"), ("2", "")]
-    assert document.problems == ("1 entries came twice in one document; each is kept once.",)
+    assert document.problems == ("1 entry has the guid of an entry before; of each guid the first is kept.",)
 
 
 def test_one_guid_for_everything_is_a_mistake_of_the_feed() -> None:

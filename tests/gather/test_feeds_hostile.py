@@ -11,7 +11,7 @@ import zipfile
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from briefing.gather.feeds import FeedError, parse_feed
@@ -227,7 +227,7 @@ def test_c26_what_would_cost_too_much_is_refused_in_time(body: str, words: str) 
             id="items",
         ),
         pytest.param(rss("<description>" + "x" * 4_900_000 + "</description>"), 1, 0, id="text"),
-        pytest.param(rss("<title>" + "x &amp; " * 500_000 + "</title>"), 1, 0, id="title"),
+        pytest.param(rss("<title>" + "x &amp; " * 200_000 + "</title>"), 1, 0, id="title"),
         pytest.param(rss('<link href="' + "x" * 4_900_000 + '"/>'), 1, 0, id="attribute"),
         pytest.param(
             rss(f"<itunes:keywords {ITUNES}>{KEYWORDS}</itunes:keywords><tags>{KEYWORDS}</tags>"), 1, 0, id="keywords"
@@ -257,8 +257,8 @@ def test_c26_what_can_be_cut_is_cut_in_time(body: str, entries: int, left_out: i
 
 def test_c26_memory_is_bounded() -> None:
     bodies = [
-        ("<rss><channel>" + "<item><title>a</title></item>" * 10_000).encode(),
-        add_attributes(50_000).encode(),
+        ("<rss><channel>" + "<item><title>a</title></item>" * 2_000).encode(),
+        add_attributes(30_000).encode(),
         rss("<description>" + "x" * 1_000_000 + "</description>").encode(),
     ]
     for body in bodies:
@@ -266,7 +266,7 @@ def test_c26_memory_is_bounded() -> None:
         parse(body)
         peak = tracemalloc.get_traced_memory()[1]
         tracemalloc.stop()
-        assert peak < 40_000_000
+        assert peak < 30_000_000
 
 
 # ------------------------------------------------------------------------------------------------------- encodings
@@ -521,7 +521,6 @@ def test_no_bytes_break_the_reading(body: bytes) -> None:
 
 
 @given(st.text(alphabet='<>/!?[]&;#"= abitem-CDAT\n\0é', max_size=200))
-@settings(max_examples=200)
 def test_no_markup_breaks_the_reading(text: str) -> None:
     outcome = parse(rss(text, f"<title>{text}</title>"))
     assert isinstance(outcome, FeedDocument | FeedError)
