@@ -24,6 +24,8 @@ __all__ = ["gather"]
 
 #: ``--force`` without a name.
 _ALL = "all"
+#: Messages about single feeds that a person is shown. Rule of thumb: two screens.
+_MOST_LINES = 50
 #: Source: the convention of shells, 128 + number of the signal (SIGINT 2).
 _INTERRUPTED = 130
 
@@ -145,15 +147,19 @@ def _format_progress(counts: Counts) -> str:
 
 
 def _format_summary(record: RunRecord) -> list[str]:
-    """Return what a person should know about a run, a sentence or two for each feed it is about."""
-    lines = []
+    """Return what a person should know about a run, failures first, and not more than fits on a screen or two."""
+    failures: list[str] = []
+    others: list[str] = []
     for outcome in record.outcomes:
         if outcome.kind.value == "failed":
-            last = _describe_last(outcome)
-            lines.append(f"{outcome.title}: {outcome.reason} {last}".rstrip())
+            failures.append(f"{outcome.title}: {outcome.reason} {_describe_last(outcome)}")
         elif outcome.kind.value == "skipped" and not _is_ordinary(outcome):
-            lines.append(f"{outcome.title}: {outcome.reason}")
-        lines.extend(f"{outcome.title}: {note}" for note in outcome.notes)
+            failures.append(f"{outcome.title}: {outcome.reason}")
+        others.extend(f"{outcome.title}: {note}" for note in outcome.notes)
+    lines = [*failures, *others]
+    if len(lines) > _MOST_LINES:
+        more = len(lines) - _MOST_LINES
+        lines = [*lines[:_MOST_LINES], f"and {_count(more, 'more message')}; --json and briefing feeds list have all"]
     if record.stopped_by == "deadline":
         left = sum(1 for one in record.outcomes if one.reason.startswith("The run had to end"))
         lines.append(f"the run had to end at its deadline; {_count(left, 'feed')} left for the next one")
