@@ -164,7 +164,7 @@ class _Connection(asyncio.Protocol):
 async def _serve(latency: float, entries: int, pages: Path | None) -> None:
     site = _Site(latency, entries, pages)
     loop = asyncio.get_running_loop()
-    server = await loop.create_server(lambda: _Connection(site), "0.0.0.0", 0, backlog=4096)  # noqa: S104 - 127.x.y.z
+    server = await loop.create_server(lambda: _Connection(site), "0.0.0.0", 0, backlog=4096)  # noqa: S104 - all of 127.0.0.0/8
     print(server.sockets[0].getsockname()[1], flush=True)
     await loop.run_in_executor(None, sys.stdin.read)
     server.close()
