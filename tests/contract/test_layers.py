@@ -23,6 +23,7 @@ LIBRARY_PLACES: dict[str, tuple[str, ...]] = {
     "charset_normalizer": ("briefing.clean",),
     "click": ("briefing.cli",),
     "feedparser": ("briefing.gather.feeds",),
+    "idna": ("briefing.gather.addresses",),
     "jinja2": ("briefing.render", "briefing.web"),  # the pages of the server are no edition
     "markupsafe": ("briefing.render", "briefing.web"),  # jinja2's own type for text that is HTML already
     # a value type of the pure stages, like a list
@@ -55,7 +56,6 @@ MODULE_NAMES = {
 #: Required but imported nowhere here, with the reason.
 NOT_IMPORTED = {
     "apscheduler": "the daemon of a later version",
-    "feedparser": "the feeds of a later version",
     "fontTools": "a safe floor for what weasyprint brings in",
     "PIL": "a safe floor for what weasyprint brings in",
     "lxml_html_clean": "trafilatura imports it",
