@@ -12,11 +12,12 @@ import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from tests.answers import delayed_answer, feed_answer, redirect_answer
+from tests.answers import delayed_answer, feed_answer, page_answer, redirect_answer
 from tests.end_to_end.program import ROOT, Done, finish, start
 from tests.gather.feed_texts import Item, make_items, make_page, make_rss
 from tests.webserver import Answer, WebServer
@@ -107,6 +108,7 @@ def repeated(server: WebServer) -> list[str]:
     return sorted({url for url in asked if asked.count(url) > 1})
 
 
+@pytest.mark.slow
 def test_a_run_that_is_killed_loses_nothing_and_repeats_nothing(tmp_path: Path, server: WebServer) -> None:
     urls = add_feeds(server, 80, delay=0.3)
     write_desk(tmp_path, server, [f'url = "{url}"' for url in urls])
@@ -131,6 +133,7 @@ def test_a_run_that_is_killed_loses_nothing_and_repeats_nothing(tmp_path: Path, 
         assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
 
 
+@pytest.mark.slow
 def test_runs_that_are_killed_again_and_again_ask_each_feed_once(tmp_path: Path, server: WebServer) -> None:
     urls = add_feeds(server, 120, delay=0.1)
     write_desk(tmp_path, server, [f'url = "{url}"' for url in urls])
@@ -144,6 +147,7 @@ def test_runs_that_are_killed_again_and_again_ask_each_feed_once(tmp_path: Path,
     assert not repeated(server)
 
 
+@pytest.mark.slow
 def test_interrupt_stops_cleanly_and_keeps_what_came_in(tmp_path: Path, server: WebServer) -> None:
     urls = add_feeds(server, 80, delay=0.3)
     write_desk(tmp_path, server, [f'url = "{url}"' for url in urls])
@@ -292,3 +296,40 @@ def test_secrets_are_not_in_the_process_list(tmp_path: Path, server: WebServer) 
     assert finish(process).code == 0
     assert TOKEN.encode() not in lists
     assert os.fsencode("briefing") in lists
+
+
+# ------------------------------------------------------------------------------------------------- other disturbances
+
+
+@pytest.mark.slow
+def test_interrupt_between_pages_keeps_the_pages_that_came(tmp_path: Path, server: WebServer) -> None:
+    items = make_items(12, site=server.url("", "127.0.4.1"), newest=datetime.now(UTC))
+    server.add("/feed", feed_answer(make_rss(items, full=False)), host="127.0.4.1")
+    for item in items:
+        server.add(item.url.partition(f":{server.port}")[2], page_answer(make_page(item)), host="127.0.4.1")
+    write_desk(tmp_path, server, [f'url = "{server.url("/feed", "127.0.4.1")}"\nfull_text = "no"'])
+    process = start("gather", cwd=tmp_path)
+    assert server.wait_for(4, seconds=30)  # feed, robots.txt, and two pages, two seconds apart
+    begun = time.monotonic()
+    process.send_signal(signal.SIGTERM)
+    done = finish(process)
+    assert time.monotonic() - begun < 4
+    assert done.code in {130, 143}
+    assert "Traceback" not in done.err
+    with closing(sqlite3.connect(tmp_path / STORE)) as connection:
+        states = dict(connection.execute("SELECT page_state, count(*) FROM articles GROUP BY page_state").fetchall())
+    assert states.get("fetched", 0) >= 1
+    assert states.get("wanted", 0) >= 9
+    assert not repeated(server)
+
+
+def test_store_that_cannot_be_written_is_told_and_nothing_is_asked(tmp_path: Path, server: WebServer) -> None:
+    (good,) = add_feeds(server, 1, delay=0)
+    write_desk(tmp_path, server, [f'url = "{good}"'])
+    (tmp_path / STORE).write_bytes(b"this is no database, but somebody's notes" * 100)
+    done = gather(tmp_path)
+    assert done.code == 1
+    assert done.out == ""
+    assert "Traceback" not in done.err
+    assert server.count() == 0
+    assert (tmp_path / STORE).read_bytes().startswith(b"this is no database")
