@@ -130,7 +130,7 @@ def vacuum(
         connection.execute(delete(feeds).where(forgotten))
     if database.is_sqlite and (expired or ended):
         tell("giving the space back")
-        database.run_alone("VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)")
+        database.shrink()
     with database.read() as connection:
         after = _read_size(connection, is_sqlite=database.is_sqlite)
     return VacuumReport(

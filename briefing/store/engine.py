@@ -34,6 +34,7 @@ _LOCK = 0x62726965
 _CACHE_KIB = 65_536
 
 _WRITES = "store_writes"
+_BUSY = frozenset({"SQLITE_BUSY", "SQLITE_LOCKED"})
 
 
 class Database:
@@ -74,24 +75,26 @@ class Database:
                 connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
             yield connection
 
-    def run_alone(self, *statements: str) -> None:
-        """Run statements that may stand in no transaction.
+    def shrink(self) -> None:
+        """Give the space of what was deleted back to the disk; PostgreSQL does that by itself.
 
         Raises:
             StoreError: The database fails.
         """
-        with name_failures(self.place):
-            connection = self._engine.raw_connection()
+        if not self.is_sqlite:
+            return
+        with name_failures(self.place), contextlib.closing(self._engine.raw_connection()) as connection:
+            # neither may stand in a transaction, and the driver begins none by itself
+            cursor = connection.cursor()
             try:
-                driver: Any = connection.driver_connection
-                if not self.is_sqlite:
-                    driver.autocommit = True
-                for statement in statements:
-                    driver.execute(statement)
-                if not self.is_sqlite:
-                    driver.autocommit = False
+                cursor.execute("VACUUM")
+                cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            except sqlite3.OperationalError as error:
+                # somebody is reading or writing: what was deleted is deleted, and the space will be used again
+                if error.sqlite_errorname not in _BUSY:
+                    raise
             finally:
-                connection.close()
+                cursor.close()
 
     def close(self) -> None:
         """Close every connection."""
@@ -179,7 +182,7 @@ def _set_up_sqlite(connection: sqlite3.Connection, _record: object) -> None:
                 connection.execute("PRAGMA journal_mode = WAL")
             return
         except sqlite3.OperationalError as error:
-            if error.sqlite_errorname not in {"SQLITE_BUSY", "SQLITE_LOCKED"} or attempt == 49:
+            if error.sqlite_errorname not in _BUSY or attempt == 49:
                 raise
             time.sleep(0.02)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import sqlite3
 from collections.abc import Iterator
 from typing import Any
 
@@ -71,7 +72,7 @@ def name_failures(place: str) -> Iterator[None]:
     """Turn whatever the database raises into a ``StoreError`` that says what is wrong and what to do."""
     try:
         yield
-    except SQLAlchemyError as error:
+    except (SQLAlchemyError, sqlite3.Error) as error:
         problem, remedy = _explain(error)
         raise StoreError(problem, where=place, remedy=remedy) from error
     except ContentError as error:
@@ -81,8 +82,8 @@ def name_failures(place: str) -> Iterator[None]:
         ) from error
 
 
-def _explain(error: SQLAlchemyError) -> tuple[str, str | None]:
-    cause: Any = error.orig if isinstance(error, DBAPIError) else None
+def _explain(error: SQLAlchemyError | sqlite3.Error) -> tuple[str, str | None]:
+    cause: Any = error.orig if isinstance(error, DBAPIError) else error
     if name := getattr(cause, "sqlite_errorname", None):
         # SQLITE_IOERR_WRITE is a kind of SQLITE_IOERR
         found = _SQLITE.get("_".join(name.split("_")[:2]))
@@ -95,7 +96,7 @@ def _explain(error: SQLAlchemyError) -> tuple[str, str | None]:
         if not state and type(cause).__name__ in {"OperationalError", "ConnectionTimeout", "InterfaceError"}:
             return _explain_refusal(str(cause))
         return f"PostgreSQL reports {state or type(cause).__name__}", "Please report this"
-    return f"the database cannot be used ({type(cause or error).__name__})", None
+    return f"the database cannot be used ({type(cause).__name__})", None
 
 
 def _explain_refusal(words: str) -> tuple[str, str]:

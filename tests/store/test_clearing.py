@@ -4,7 +4,7 @@ import pytest
 
 from briefing.model.feed import HostState, Outcome, OutcomeKind, RobotsRecord
 from briefing.model.stored import PageState, RunRecord
-from briefing.store import SqlStore, VacuumReport
+from briefing.store import SqlStore, VacuumReport, open_store
 from tests.store.made import FAR_AHEAD, HILL, LONG_AGO, RIVER, at, make_draft, make_poll, make_result
 
 DAY = 24.0
@@ -141,3 +141,16 @@ def test_the_space_of_what_was_deleted_is_given_back(store: SqlStore) -> None:
     assert told[:2] == ["looking for what is no longer kept", "deleting 300 articles"]
     if store.info().database == "sqlite":
         assert report.bytes_after < report.bytes_before / 2
+
+
+def test_a_reader_does_not_keep_the_old_from_being_deleted(url: str) -> None:
+    with open_store(url, wait_seconds=0.1) as store:
+        store.save_polls([make_poll(0, make_draft("old"))])
+        store.save_polls([make_poll(5 * DAY, make_draft("young"))])
+        reading = store.load_articles(seen_after=LONG_AGO, known_before=FAR_AHEAD)
+        next(reading)
+
+        assert clear(store, 12).articles == 1
+
+        assert len(list(reading)) == 1
+        assert list_keys(store) == ["young"]
