@@ -126,7 +126,8 @@ class Room:
     def __init__(self, *, items: int = _MOST_ITEMS, size: int = _MOST_BYTES) -> None:
         self._items = items
         self._size = size
-        self._taken = Counter[str]()
+        self._taken_items = 0
+        self._taken_size = 0
         self._waiting: deque[tuple[int, asyncio.Future[None]]] = deque()
 
     async def take(self, size: int) -> None:
@@ -149,7 +150,8 @@ class Room:
 
     def give_back(self, size: int) -> None:
         """Free the room of a body."""
-        self._taken.subtract(items=1, size=size)
+        self._taken_items -= 1
+        self._taken_size -= size
         while self._waiting and (self._waiting[0][1].done() or self._fits(self._waiting[0][0])):
             next_size, future = self._waiting.popleft()
             if not future.done():
@@ -157,11 +159,11 @@ class Room:
                 future.set_result(None)
 
     def _fits(self, size: int) -> bool:
-        taken = self._taken
-        return not taken["items"] or (taken["items"] < self._items and taken["size"] + size <= self._size)
+        return not self._taken_items or (self._taken_items < self._items and self._taken_size + size <= self._size)
 
     def _add(self, size: int) -> None:
-        self._taken.update(items=1, size=size)
+        self._taken_items += 1
+        self._taken_size += size
 
 
 class Hosts:
