@@ -42,7 +42,7 @@ class SmtpOptions:
     certificates: str | None = None
     #: What we call ourselves in EHLO; it names no machine of the house (M-10).
     hello_name: str = "localhost"
-    #: Seconds. Source: RFC 5321, 4.5.3.2 allows up to ten minutes; a server that needs longer than these is tried later.
+    #: Seconds. Source: RFC 5321, 4.5.3.2 allows up to ten minutes; a server that needs longer is tried later.
     connect_timeout: float = 30.0
     reply_timeout: float = 120.0
     #: Longest reply that is read, in bytes; RFC 5321, 4.5.3.1.5 has 512 for a line.
