@@ -55,6 +55,7 @@ def test_f13_a_feed_that_is_gone_is_not_asked_again_and_told_once(world: World) 
     assert world.state(feed).disabled_at is not None
 
 
+@pytest.mark.slow
 def test_f13_a_missing_feed_is_given_up_after_fourteen_days(world: World) -> None:
     feed = world.add_feed(Answer(status=404))
     begun = world.clock.at

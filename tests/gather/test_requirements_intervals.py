@@ -127,6 +127,7 @@ def test_f08_days_that_the_feed_wants_to_be_left_alone_on_are_kept(world: World)
     assert due >= datetime(2031, 3, 19, tzinfo=UTC)
 
 
+@pytest.mark.slow
 def test_f09_a_quiet_feed_is_asked_less_and_less_often(world: World) -> None:
     feed = world.add_feed(feed_answer(BODY, etag='"1"'))
     gaps: list[timedelta] = []

@@ -273,6 +273,7 @@ def test_f34_the_store_remembers_the_last_runs(world: World) -> None:
         assert store.load_runs(count=10) == (second, first)
 
 
+@pytest.mark.slow
 def test_a_dead_feed_a_slow_one_and_a_huge_one_keep_nobody_waiting(world: World) -> None:
     world.set_options(hosts_in_parallel=4, parsers=2)
     world.set_retrieving(total_timeout=8, read_timeout=8)
