@@ -19,6 +19,8 @@ __all__ = ["Finding", "compose_error", "find_wrong_values"]
 SHOWN = 60
 #: A user name and a password in an address: never shown. A password may hold any sign, so up to the last "@".
 _USER_INFORMATION = re.compile(r"://\S*@")
+#: Where a name of a variable belongs and where in a hurry the secret itself is written: never shown.
+_SECRET_KEYS = ("password_env", "token_env")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,7 @@ def find_wrong_values(
             yield Finding(where, key, str(item["ctx"]["error"]))
         else:
             reason = f" ({item['ctx']['error']})" if kind == "value_error" else ""
-            found = _format_value(item["input"])
+            found = "something else" if key.endswith(_SECRET_KEYS) else _format_value(item["input"])
             yield Finding(where, key, f"expected {_find_expectation(model, path)}, found {found}{reason}")
 
 

@@ -96,8 +96,8 @@ def find_inputs(
     """Return the hashes of the configuration and the templates in use.
 
     Of ``briefing.toml`` the values count, with those from the environment, and not the words: comments, the folders,
-    the choice of formats, and how feeds are asked and kept change nothing in an edition. Of the lists of feeds, what
-    is said of each feed counts.
+    the choice of formats, how feeds are asked and kept, and when and to whom it is sent change nothing in an edition.
+    Of the lists of feeds, what is said of each feed counts.
 
     Args:
         desk: Its files.
@@ -105,7 +105,7 @@ def find_inputs(
         templates: From ``read_templates``.
         feeds: The feeds that the edition may use; none for an edition from seeds alone.
     """
-    excluded: dict[str, bool | set[str]] = {"archive": True, "gather": True, "store": True}
+    excluded: dict[str, bool | set[str]] = dict.fromkeys(("archive", "gather", "store", "mail", "schedule"), True)
     values = settings.model_dump(mode="json", exclude={**excluded, "seeds": {"folder"}, "edition": {"formats"}})
     inputs = [Input("configuration", "settings", _hash(json.dumps(values, sort_keys=True).encode()))]
     inputs += [

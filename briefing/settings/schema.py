@@ -13,6 +13,7 @@ from pydantic import AfterValidator, Field, model_validator
 from briefing.model.annotation import Measure
 from briefing.settings.fields import FolderPath, Label, LongText, LongTexts, Name, Names, Table
 from briefing.settings.gather_schema import GatherSettings, StoreSettings
+from briefing.settings.mail_schema import MailSettings, ScheduleSettings
 
 __all__ = [
     "ArchiveSettings",
@@ -22,7 +23,9 @@ __all__ = [
     "GatherSettings",
     "LoadedWord",
     "LoadedWords",
+    "MailSettings",
     "PublisherSettings",
+    "ScheduleSettings",
     "SectionSettings",
     "SectionsFile",
     "SeedSettings",
@@ -151,6 +154,8 @@ class Settings(Table):
     wording: WordingSettings = Field(default=WordingSettings(), description="the table [wording]")
     gather: GatherSettings = Field(default=GatherSettings(), description="the table [gather]")
     store: StoreSettings = Field(default=StoreSettings(), description="the table [store]")
+    mail: MailSettings = Field(default=MailSettings(), description="the table [mail]")
+    schedule: ScheduleSettings = Field(default=ScheduleSettings(), description="the table [schedule]")
     sides: tuple[SideSettings, ...] = Field(default=(), description="tables [[sides]]")
     publishers: tuple[PublisherSettings, ...] = Field(default=(), description="tables [[publishers]]")
 
