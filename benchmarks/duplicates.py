@@ -237,9 +237,7 @@ def main() -> None:
         print(f"{'kind':44} {'planted':>8} {'found':>6} {'recall':>7} {'precision':>9}")
         for row in measure(articles, copies=options.copies, seed=options.seed):
             if row.kind.startswith("apart"):
-                print(
-                    f"{row.kind:44} {row.planted:>8} {row.found:>6}  wrong {row.found / row.planted:.3f}"
-                )
+                print(f"{row.kind:44} {row.planted:>8} {row.found:>6}  wrong {row.found / row.planted:.3f}")
             else:
                 precision = row.right / row.pairs if row.pairs else 1.0
                 print(

@@ -23,7 +23,7 @@ from typing import Any
 
 import feedparser
 
-from briefing.gather.opml import parse_opml
+from briefing.gather.lists.opml import parse_opml
 from briefing.model.feed import FeedDocument
 
 _NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -54,7 +54,7 @@ def _load(path: Path) -> Iterator[dict[str, Any]]:
 
 
 def _measure_captured(path: Path, differences: int) -> None:
-    from briefing.gather.feeds import parse_feed
+    from briefing.gather.feeds.parsing import parse_feed
 
     feeds = same_count = titles = titles_same = links = links_same = 0
     shown: list[str] = []
@@ -107,7 +107,7 @@ def _measure_speed() -> None:
         )
         for name, body in samples.items()
     }
-    from briefing.gather.feeds import parse_feed
+    from briefing.gather.feeds.parsing import parse_feed
 
     print("milliseconds of processor time, best of 25          default   both off   ours")
     for name, body in samples.items():

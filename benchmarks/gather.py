@@ -76,7 +76,7 @@ def _gather(given: dict[str, Any]) -> dict[str, Any]:
     """Play one run of gathering and return what it took."""
     from briefing.gather.options import RetrieveOptions, RoundOptions
     from briefing.gather.retrieve import HttpRetriever
-    from briefing.gather.round import run_round
+    from briefing.gather.round.run import run_round
     from briefing.model.feed import Feed, FullText
     from briefing.store import open_store
 

@@ -125,8 +125,14 @@ class Store(Protocol):
         """Return the state of every feed that was ever polled, by ``FeedState.feed``."""
         ...
 
-    def save_attempts(self, feeds: Collection[str], *, at: datetime) -> None:
-        """Note that these feeds are about to be asked, before any request is sent."""
+    def save_attempts(
+        self, feeds: Collection[str], *, at: datetime, unless_after: datetime | None = None
+    ) -> frozenset[str]:
+        """Note that these feeds are about to be asked, before any request is sent; return those that were noted.
+
+        Args:
+            unless_after: Feeds with a later attempt are left as they are: another run asks them at this moment.
+        """
         ...
 
     def save_polls(self, polls: Sequence[FeedPoll], /) -> tuple[SavedPoll, ...]:

@@ -12,8 +12,8 @@ where they are put in, so that looking at an article does not load what lays out
 
 from __future__ import annotations
 
-from briefing.assemble.configured import open_archive
-from briefing.assemble.edition import assemble
+from briefing.assemble.configured import open_archive, read_configuration
+from briefing.assemble.edition import assemble, find_program
 from briefing.assemble.gathering import Gathering, open_gathering
 from briefing.assemble.inspection import check_configuration, check_gathering, inspect_paths
 from briefing.assemble.workers import PoolWorkers, SystemClock
@@ -25,7 +25,9 @@ __all__ = [
     "assemble",
     "check_configuration",
     "check_gathering",
+    "find_program",
     "inspect_paths",
     "open_archive",
     "open_gathering",
+    "read_configuration",
 ]

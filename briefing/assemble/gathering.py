@@ -103,7 +103,7 @@ def make_feed_parts(gathering: Gathering, tell: Progress) -> FeedParts | None:
         return None
 
     def gather(store: Store) -> RunRecord:
-        from briefing.gather.round import Counts, run_round
+        from briefing.gather.round.run import Counts, run_round
 
         def show(counts: Counts) -> None:
             tell(f"fetching: {counts.feeds_done} of {counts.feeds} feeds, {counts.articles_new} new articles")

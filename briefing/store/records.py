@@ -7,14 +7,15 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, delete, insert, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 
 from briefing.model.feed import FeedState, HostState, Outcome, RobotsRecord
 from briefing.model.stored import EditionRecord, RunRecord
 from briefing.store.columns import make_id, mend
 from briefing.store.content import decode, dump_json, encode, load_json, pack_text, unpack_text
 from briefing.store.schema import edition_articles, editions, feeds, hosts, outcomes, robots, runs
-from briefing.store.statements import save_rows, select_by
+from briefing.store.statements import save_rows, select_by, split
 
 __all__ = [
     "forget_feed",
@@ -32,6 +33,10 @@ __all__ = [
 ]
 
 
+#: Source: rule of thumb; three parameters each.
+_ATTEMPTS_AT_ONCE = 200
+
+
 def make_state(feed: str, state: str | None, attempted_at: datetime | None) -> FeedState | None:
     """Return the state in a row of ``feeds``; None where the feed was only seen or is forgotten."""
     if state is None:
@@ -46,11 +51,25 @@ def load_feed_states(connection: Connection) -> dict[str, FeedState]:
     return {state.feed: state for state in sorted((one for one in found if one), key=lambda one: one.feed)}
 
 
-def save_attempts(connection: Connection, addresses: Collection[str], *, at: datetime) -> None:
-    """Note that these feeds are about to be asked."""
-    names = {make_id(mend(feed)): mend(feed) for feed in addresses}
-    rows = [{"feed_id": one, "feed": feed, "attempted_at": at} for one, feed in sorted(names.items())]
-    save_rows(connection, feeds, rows)
+def save_attempts(
+    connection: Connection, addresses: Collection[str], *, at: datetime, unless_after: datetime | None = None
+) -> frozenset[str]:
+    """Note that these feeds are about to be asked; return those that were noted.
+
+    One statement decides and writes, so that of two runs at once only one has each feed.
+    """
+    names = {make_id(mend(feed)): feed for feed in addresses}
+    rows = [{"feed_id": one, "feed": mend(feed), "attempted_at": at} for one, feed in sorted(names.items())]
+    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    free = or_(feeds.c.attempted_at.is_(None), feeds.c.attempted_at <= unless_after) if unless_after else None
+    noted: set[str] = set()
+    for some in split(rows, _ATTEMPTS_AT_ONCE):
+        given = dialect.insert(feeds).values(some)
+        statement = given.on_conflict_do_update(
+            index_elements=[feeds.c.feed_id], set_={"attempted_at": given.excluded.attempted_at}, where=free
+        ).returning(feeds.c.feed_id)
+        noted.update(names[one] for one in connection.scalars(statement))
+    return frozenset(noted)
 
 
 def forget_feed(connection: Connection, feed: str) -> None:

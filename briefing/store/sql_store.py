@@ -81,10 +81,12 @@ class SqlStore:
         with self._database.read() as connection:
             return records.load_feed_states(connection)
 
-    def save_attempts(self, feeds: Collection[str], *, at: datetime) -> None:
-        """Note that these feeds are about to be asked, before any request is sent."""
+    def save_attempts(
+        self, feeds: Collection[str], *, at: datetime, unless_after: datetime | None = None
+    ) -> frozenset[str]:
+        """Note that these feeds are about to be asked; return those that no other run has noted meanwhile."""
         with self._database.write() as connection:
-            records.save_attempts(connection, feeds, at=at)
+            return records.save_attempts(connection, feeds, at=at, unless_after=unless_after)
 
     def save_polls(self, given: Sequence[FeedPoll], /) -> tuple[SavedPoll, ...]:
         """Keep states and entries of polls; an article that changed gets a revision. See ``store.matching``."""

@@ -22,7 +22,7 @@ LIBRARY_PLACES: dict[str, tuple[str, ...]] = {
     "apscheduler": ("briefing.schedule.daemon",),
     "charset_normalizer": ("briefing.clean",),
     "click": ("briefing.cli",),
-    "feedparser": ("briefing.gather.feeds",),
+    "feedparser": ("briefing.gather.feeds.parsing",),
     "idna": ("briefing.gather.addresses",),
     "jinja2": ("briefing.render", "briefing.web"),  # the pages of the server are no edition
     "markupsafe": ("briefing.render", "briefing.web"),  # jinja2's own type for text that is HTML already
@@ -35,7 +35,7 @@ LIBRARY_PLACES: dict[str, tuple[str, ...]] = {
         "briefing.archive",  # the manifest, which is read back from disk
         "briefing.render",  # the published JSON documents and their schemas
     ),
-    "protego": ("briefing.gather.robots",),
+    "protego": ("briefing.gather.politeness.robots",),
     "pydyf": ("briefing.render.pdf",),
     "rich": ("briefing.cli",),
     "sqlalchemy": ("briefing.store",),

@@ -28,11 +28,14 @@ ALLOWED: dict[str, tuple[frozenset[str], str]] = {
     "gather/retrieve/lines.py": (frozenset({"aiohttp", "socket"}), "the place itself"),
     "gather/retrieve/meanings.py": (frozenset({"aiohttp"}), "the place itself"),
     "gather/retrieve/retriever.py": (frozenset({"aiohttp", "socket", "ssl", "yarl"}), "the place itself"),
-    "gather/lookup.py": (frozenset({"socket"}), "looks names up, and connects to nothing"),
-    "gather/failures.py": (frozenset({"socket"}), "the codes of errors"),
-    "gather/trust.py": (frozenset({"ssl"}), "says what is trusted, and connects to nothing"),
-    "gather/worker.py": (frozenset({"socket"}), "its end of the pair of sockets that its parent made"),
-    "gather/workers.py": (frozenset({"open_connection", "socket"}), "pairs of sockets to its own child processes"),
+    "gather/retrieve/lookup.py": (frozenset({"socket"}), "looks names up, and connects to nothing"),
+    "gather/retrieve/failures.py": (frozenset({"socket"}), "the codes of errors"),
+    "gather/retrieve/trust.py": (frozenset({"ssl"}), "says what is trusted, and connects to nothing"),
+    "gather/round/worker.py": (frozenset({"socket"}), "its end of the pair of sockets that its parent made"),
+    "gather/round/workers.py": (
+        frozenset({"open_connection", "socket"}),
+        "pairs of sockets to its own child processes",
+    ),
 }
 
 

@@ -212,7 +212,8 @@ def test_next_day_is_judged_against_the_last_edition(tmp_path: Path) -> None:
     answer = build(tmp_path)
     assert answer["edition"]["number"] == 2
     assert answer["edition"]["previous"] == "1 (2025-03-02)"
-    assert answer["edition"]["window"] == {"from": "2025-03-03", "to": "2025-03-03"}
+    # The last edition knew only what was published before it was made: the rest of its own day belongs to this one.
+    assert answer["edition"]["window"] == {"from": "2025-03-02", "to": "2025-03-03"}
     edition = load_edition(tmp_path / "archive", "2025/03/03")
     news = [
         line["text"] for section in edition["sections"] for line in section["lines"] if line["status"] != "background"

@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from briefing.gather.lookup import Resolve
 from briefing.gather.options import RetrieveOptions
 from briefing.gather.retrieve import HttpRetriever
+from briefing.gather.retrieve.lookup import Resolve
 from briefing.model.fetch import FailureKind, FetchFailure, FetchResponse, Request, Resource
 from tests.webserver import WebServer
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from briefing.gather.discovery import (
+from briefing.gather.lists.discovery import (
     MOST_LINKS,
     MOST_REQUESTS,
     Discovered,

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from briefing.gather.feed_dates import DateProblem, FeedDate, parse_feed_date
+from briefing.gather.feeds.dates import DateProblem, FeedDate, parse_feed_date
 
 NOW = datetime(2026, 11, 20, 20, 0, tzinfo=UTC)
 MORNING = datetime(2026, 11, 20, 9, 10, tzinfo=UTC)

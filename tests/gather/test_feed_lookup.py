@@ -13,8 +13,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import briefing.gather.feeds  # noqa: F401 - it quickens the dictionary
-from briefing.gather.feed_lookup import quicken
+import briefing.gather.feeds.parsing  # noqa: F401 - it quickens the dictionary
+from briefing.gather.feeds.lookup import quicken
 
 
 def load_slow() -> ModuleType:

@@ -10,7 +10,8 @@ from pathlib import Path
 import feedparser
 import pytest
 
-from briefing.gather.feeds import PARSER_VERSION, FeedError, parse_feed
+from briefing.gather.feeds.parsing import FeedError, parse_feed
+from briefing.gather.feeds.version import PARSER_VERSION
 from briefing.model.feed import FeedDocument, FeedEntry
 
 NOW = datetime(2026, 11, 20, 20, 0, tzinfo=UTC)
@@ -435,7 +436,7 @@ def test_feedparser_is_imported_in_one_module() -> None:
 def test_warnings_of_the_library_do_not_reach_the_user() -> None:
     code = (
         "import warnings; warnings.simplefilter('error')\n"
-        "from datetime import datetime, UTC\nfrom briefing.gather.feeds import parse_feed\n"
+        "from datetime import datetime, UTC\nfrom briefing.gather.feeds.parsing import parse_feed\n"
         "print(parse_feed(b'<rss version=\"2.0\"><channel><item><pubDate>x</pubDate></item></channel></rss>', "
         "url='https://a.example/', content_type=None, fetched_at=datetime(2026, 11, 20, tzinfo=UTC)).version)"
     )

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from briefing.gather.feeds import FeedError, parse_feed
+from briefing.gather.feeds.parsing import FeedError, parse_feed
 from briefing.model.feed import FeedDocument, FeedEntry
 
 NOW = datetime(2026, 11, 20, 20, 0, tzinfo=UTC)

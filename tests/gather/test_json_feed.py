@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from briefing.gather.feeds import FeedError, parse_feed
-from briefing.gather.json_feed import parse_json_feed
+from briefing.gather.feeds.json_feed import parse_json_feed
+from briefing.gather.feeds.parsing import FeedError, parse_feed
 from briefing.model.feed import FeedDocument
 
 NOW = datetime(2026, 11, 20, 20, 0, tzinfo=UTC)

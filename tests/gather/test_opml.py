@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from briefing.clean.characters import normalise_characters
-from briefing.gather.opml import MAX_BYTES, MAX_FEEDS, OpmlOutline, compose_opml, parse_opml
-from briefing.gather.tags import decode_markup, resolve_references, scan_tags
+from briefing.gather.lists.opml import MAX_BYTES, MAX_FEEDS, OpmlOutline, compose_opml, parse_opml
+from briefing.gather.lists.tags import decode_markup, resolve_references, scan_tags
 
 URL = "https://news.example/feed"
 

@@ -11,9 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from briefing.gather.intervals import find_backoff, find_floor
 from briefing.gather.options import PolitenessOptions
-from briefing.gather.outcomes import (
+from briefing.gather.politeness.decisions import Ask, Skip, decide, take_attempt
+from briefing.gather.politeness.intervals import find_backoff, find_floor
+from briefing.gather.politeness.outcomes import (
     Step,
     find_move_note,
     take_document,
@@ -21,7 +22,6 @@ from briefing.gather.outcomes import (
     take_response,
     take_unreadable,
 )
-from briefing.gather.politeness import Ask, Skip, decide, take_attempt
 from briefing.model.feed import (
     Credentials,
     CredentialsKind,

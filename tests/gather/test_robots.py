@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from briefing.gather.robots import find_expiry, find_rules, parse_robots, take_robots
+from briefing.gather.politeness.robots import find_expiry, find_rules, parse_robots, take_robots
 from briefing.model.fetch import FailureKind, FetchFailure, FetchResponse
 
 NOW = datetime(2026, 11, 20, 9, 17, tzinfo=UTC)

@@ -16,9 +16,9 @@ import pytest
 
 from briefing.errors import StoreError
 from briefing.gather.options import PolitenessOptions, RoundOptions
-from briefing.gather.report import Counts
-from briefing.gather.round import run_round
-from briefing.gather.running import Batches, Room, StoreThread
+from briefing.gather.round.report import Counts
+from briefing.gather.round.run import run_round
+from briefing.gather.round.running import Batches, Room, StoreThread
 from briefing.model.feed import Feed, OutcomeKind
 from briefing.model.fetch import FailureKind, FetchFailure, FetchResponse, Request, Resource
 from briefing.model.stored import PageState, RunRecord
@@ -463,7 +463,7 @@ def test_no_pages_are_fetched_where_none_are_allowed(store: SqlStore) -> None:
 def test_all_hosts_get_their_pages_where_the_newest_are_of_one_that_had_its_share(
     store: SqlStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("briefing.gather.pages._LOADED_AT_ONCE", 2)
+    monkeypatch.setattr("briefing.gather.round.pages._LOADED_AT_ONCE", 2)
     answers: dict[str, Answer] = {f"https://{host}.test/feed": make_rss(*"1234", host=f"{host}.test") for host in "abc"}
     answers |= {f"https://{host}.test/{name}": 404 for host in "abc" for name in "1234"}
     record, _ = gather(store, answers, pages_per_host=3)

@@ -10,7 +10,7 @@ from collections import Counter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from briefing.gather.slots import HostSlots
+from briefing.gather.round.slots import HostSlots
 
 
 async def _take_now(slots: HostSlots[str]) -> tuple[str, str] | None:

@@ -19,8 +19,8 @@ from typing import Any
 
 import pytest
 
-from briefing.gather import worker
-from briefing.gather.workers import WorkerPool, WorkFailure
+from briefing.gather.round import worker
+from briefing.gather.round.workers import WorkerPool, WorkFailure
 
 #: A job may be any function of the standard library: so the tests say what happens in the child as code.
 DIE = "__import__('os')._exit(7)"
@@ -225,7 +225,7 @@ def test_processes_see_no_password_of_the_environment(monkeypatch: pytest.Monkey
 def test_a_killed_parent_leaves_no_process_behind() -> None:
     code = f"""
 import asyncio
-from briefing.gather.workers import WorkerPool
+from briefing.gather.round.workers import WorkerPool
 async def main():
     async with WorkerPool(2) as pool:
         print(await pool.run(eval, {PROCESS_ID!r}), flush=True)
@@ -269,7 +269,7 @@ def test_far_end_answers_until_the_near_end_closes(monkeypatch: pytest.MonkeyPat
     with _served() as (near, answers):
         for job, expected in [
             ((math.isqrt, 16), (4, None, False)),
-            ((eval, "[][0]"), (None, "a fault of the program (IndexError in briefing.gather.worker:1)", False)),
+            ((eval, "[][0]"), (None, "a fault of the program (IndexError in briefing.gather.round.worker:1)", False)),
         ]:
             frame = pickle.dumps(job)
             near.sendall(worker.HEAD.pack(len(frame)) + frame)

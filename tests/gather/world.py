@@ -18,7 +18,7 @@ import pytest
 
 from briefing.gather.options import PolitenessOptions, RetrieveOptions, RoundOptions
 from briefing.gather.retrieve import HttpRetriever
-from briefing.gather.round import run_round
+from briefing.gather.round.run import run_round
 from briefing.model.feed import Feed, FeedState, Outcome
 from briefing.model.stored import RunRecord, StoredArticle
 from briefing.store import open_store

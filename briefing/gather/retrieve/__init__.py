@@ -8,7 +8,7 @@ connection in ``failures``, and bodies are read by ``bodies``.
 
 from __future__ import annotations
 
-from briefing.gather.lookup import Resolve
+from briefing.gather.retrieve.lookup import Resolve
 from briefing.gather.retrieve.retriever import HttpRetriever
 
 __all__ = ["HttpRetriever", "Resolve"]

@@ -16,7 +16,7 @@ from typing import Protocol
 import aiohttp
 from aiohttp.abc import AbstractResolver, ResolveResult
 
-from briefing.gather.lookup import Resolve, find_addresses
+from briefing.gather.retrieve.lookup import Resolve, find_addresses
 
 __all__ = ["Answer", "CheckingResolver", "HungUpError", "Line", "Lines", "ask_once", "has_more", "pass_over", "was_cut"]
 

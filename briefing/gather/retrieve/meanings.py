@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import aiohttp
 
-from briefing.gather.failures import explain_certificate, explain_connection, explain_lookup
-from briefing.gather.lookup import RefusedError
 from briefing.gather.options import RetrieveOptions
+from briefing.gather.retrieve.failures import explain_certificate, explain_connection, explain_lookup
 from briefing.gather.retrieve.lines import HungUpError
-from briefing.gather.transfer import Flaw
+from briefing.gather.retrieve.lookup import RefusedError
+from briefing.gather.retrieve.transfer import Flaw
 from briefing.model.fetch import FailureKind
 
 __all__ = ["explain_error"]

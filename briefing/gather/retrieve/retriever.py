@@ -15,9 +15,8 @@ from aiohttp.http import HttpProcessingError
 from yarl import URL
 
 from briefing.gather.addresses import Address, WrongAddress, check_address, format_address, parse_address
-from briefing.gather.bodies import read_body
-from briefing.gather.lookup import RefusedError, Resolve, look_up
 from briefing.gather.options import RetrieveOptions
+from briefing.gather.retrieve.bodies import read_body
 from briefing.gather.retrieve.lines import (
     Answer,
     CheckingResolver,
@@ -29,8 +28,9 @@ from briefing.gather.retrieve.lines import (
     pass_over,
     was_cut,
 )
+from briefing.gather.retrieve.lookup import RefusedError, Resolve, look_up
 from briefing.gather.retrieve.meanings import explain_error
-from briefing.gather.transfer import (
+from briefing.gather.retrieve.transfer import (
     REDIRECTS,
     Flaw,
     Limit,
@@ -41,7 +41,7 @@ from briefing.gather.transfer import (
     group_headers,
     is_sendable,
 )
-from briefing.gather.trust import open_trust
+from briefing.gather.retrieve.trust import open_trust
 from briefing.model.fetch import FailureKind, FetchFailure, FetchResponse, Hop, Request
 from briefing.ports import Clock
 

@@ -15,7 +15,7 @@ from urllib.parse import urljoin, urlsplit
 
 from briefing.clean.characters import normalise_characters
 from briefing.gather.addresses import check_url
-from briefing.gather.tags import Tag, decode_markup, scan_tags
+from briefing.gather.lists.tags import Tag, decode_markup, scan_tags
 from briefing.model.feed import FeedDocument
 from briefing.model.fetch import FetchFailure, FetchResponse, Request, Resource
 from briefing.ports import Retriever
@@ -214,7 +214,7 @@ async def discover(
 
 def _take_feed(answer: FetchResponse, *, asked: str, others: tuple[FeedLink, ...] = ()) -> Discovered | None:
     """Return what an answer holds, if it is a feed."""
-    from briefing.gather.feeds import FeedError, parse_feed
+    from briefing.gather.feeds.parsing import FeedError, parse_feed
 
     document = parse_feed(
         answer.body,

@@ -40,12 +40,12 @@ from typing import Any
 
 from briefing.errors import StoreError
 from briefing.gather.options import RoundOptions
-from briefing.gather.pages import PageJob, PagePart
-from briefing.gather.polls import FeedJob, FeedPart
-from briefing.gather.report import Counts, RoundProgress, format_span
-from briefing.gather.running import Batches, Hosts, Running, StoreThread
-from briefing.gather.slots import HostSlots
-from briefing.gather.workers import WorkerPool
+from briefing.gather.round.pages import PageJob, PagePart
+from briefing.gather.round.polls import FeedJob, FeedPart
+from briefing.gather.round.report import Counts, RoundProgress, format_span
+from briefing.gather.round.running import Batches, Hosts, Running, StoreThread
+from briefing.gather.round.slots import HostSlots
+from briefing.gather.round.workers import WorkerPool
 from briefing.model.feed import Feed
 from briefing.model.stored import FeedPoll, RunRecord, SavedPoll
 from briefing.ports import Clock, Retriever, Store
@@ -146,7 +146,7 @@ class _Round:
         self, feeds: Sequence[Feed], thread: StoreThread, retriever: Retriever, pool: WorkerPool
     ) -> RunRecord:
         """Play the whole run."""
-        from briefing.gather.feeds import PARSER_VERSION
+        from briefing.gather.feeds.version import PARSER_VERSION
 
         store = thread.store
         started_at = self._clock.now()
@@ -169,7 +169,9 @@ class _Round:
             fail=self._fail,
         )
         states = await thread.call(store.load_feed_states)
-        feed_part = FeedPart(running, feeds, states, force=self._force, parser_version=PARSER_VERSION)
+        feed_part = FeedPart(
+            running, feeds, states, force=self._force, parser_version=PARSER_VERSION, known_at=started_at
+        )
         page_part = PagePart(running, feed_part.feeds)
         feed_part.on_change = page_part.wake
         for host, job in feed_part.plan():
@@ -232,10 +234,13 @@ class _Round:
                     wanted.append((host, job))
             jobs = [job for _, job in wanted if isinstance(job, FeedJob)]
             if jobs:
-                self._unasked.update(jobs)
-                await feeds.note(jobs)
-            for one in wanted:
-                await self._announced.put(one)
+                noted = await feeds.note(jobs)
+                self._unasked.update(job for job in jobs if job.feed.url in noted)
+            for host, job in wanted:
+                if isinstance(job, FeedJob) and job not in self._unasked:
+                    slots.give_back(host)
+                else:
+                    await self._announced.put((host, job))
 
     async def _ask(self, running: Running, feeds: FeedPart, pages: PagePart) -> None:
         """Ask one host after the other."""

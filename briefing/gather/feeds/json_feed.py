@@ -11,10 +11,10 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from briefing.gather.feed_entries import RawEntry, build_entries
-from briefing.gather.feed_kinds import FeedError
-from briefing.gather.feed_limits import MAX_ENTRIES
-from briefing.gather.feed_text import find_language, format_line, resolve_address
+from briefing.gather.feeds.entries import RawEntry, build_entries
+from briefing.gather.feeds.kinds import FeedError
+from briefing.gather.feeds.limits import MAX_ENTRIES
+from briefing.gather.feeds.text import find_language, format_line, resolve_address
 from briefing.model.feed import FeedDocument
 
 __all__ = ["parse_json_feed"]

@@ -14,10 +14,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from briefing.errors import StoreError
-from briefing.gather.polls import FeedPart
-from briefing.gather.prepare import PageBody, PreparedPage, Unreadable, prepare_page
-from briefing.gather.running import Batches, Running
-from briefing.gather.sites import Sites
+from briefing.gather.round.polls import FeedPart
+from briefing.gather.round.prepare import PageBody, PreparedPage, Unreadable, prepare_page
+from briefing.gather.round.running import Batches, Running
+from briefing.gather.round.sites import Sites
 from briefing.model.feed import Feed
 from briefing.model.fetch import FailureKind, FetchFailure, FetchResponse, Request, Resource
 from briefing.model.stored import PageResult, WantedPage

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from briefing.gather.intervals import parse_http_date
+from briefing.gather.politeness.intervals import parse_http_date
 
 __all__ = ["is_legal_etag", "is_legal_last_modified"]
 

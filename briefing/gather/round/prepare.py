@@ -71,7 +71,7 @@ class Unreadable:
 
 def prepare_feed(asked: FeedBody) -> PreparedFeed | Unreadable:
     """Return what is in the body of a feed, ready to be kept."""
-    from briefing.gather.feeds import FeedError, parse_feed
+    from briefing.gather.feeds.parsing import FeedError, parse_feed
 
     document = parse_feed(asked.body, url=asked.url, content_type=asked.content_type, fetched_at=asked.fetched_at)
     if isinstance(document, FeedError):

@@ -12,10 +12,10 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from briefing.gather.options import RoundOptions
-from briefing.gather.outcomes import take_refusal
-from briefing.gather.politeness import Ask, decide, find_address
-from briefing.gather.robots import find_rules, take_robots
-from briefing.gather.sites import format_origin
+from briefing.gather.politeness.decisions import Ask, decide, find_address
+from briefing.gather.politeness.outcomes import take_refusal
+from briefing.gather.politeness.robots import find_rules, take_robots
+from briefing.gather.round.sites import format_origin
 from briefing.model.feed import Feed, FeedDocument, FeedState, HostState, RobotsRecord
 from briefing.model.fetch import FetchFailure, FetchResponse, Hop, Request, Resource
 from briefing.model.stored import FeedPoll
@@ -82,7 +82,7 @@ async def check_feeds(
         options: How politely.
         tell: Is told how many are done.
     """
-    from briefing.gather.feeds import PARSER_VERSION
+    from briefing.gather.feeds.version import PARSER_VERSION
 
     now = clock.now()
     states, hosts = store.load_feed_states(), store.load_host_states()
@@ -169,7 +169,7 @@ class _Run:
 
     def _read(self, check: FeedCheck, answer: FetchResponse) -> FeedCheck:
         from briefing.clean.entry import needs_page
-        from briefing.gather.feeds import FeedError, parse_feed
+        from briefing.gather.feeds.parsing import FeedError, parse_feed
 
         document = parse_feed(
             answer.body, url=answer.url, content_type=answer.headers.get("content-type"), fetched_at=answer.fetched_at

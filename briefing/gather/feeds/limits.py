@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from enum import Enum
 from xml.parsers import expat
 
-from briefing.gather.feed_kinds import FeedError
+from briefing.gather.feeds.kinds import FeedError
 
 __all__ = ["MAX_ENTRIES", "Malformed", "Survey", "survey_feed"]
 

@@ -1,6 +1,6 @@
 """Decide whether a feed may be asked now, and how. Pure: state and ``now`` in, an intent out.
 
-One poll of a feed, as the driver of a run plays it (``gather.outcomes`` holds the second half)::
+One poll of a feed, as the driver of a run plays it (``gather.politeness.outcomes`` holds the second half)::
 
     FeedState, HostState, now ──▶ decide ──▶ Skip(reason, until)
                                     │
@@ -34,8 +34,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
-from briefing.gather.intervals import find_floor, find_unskipped
 from briefing.gather.options import PolitenessOptions
+from briefing.gather.politeness.intervals import find_floor, find_unskipped
 from briefing.model.feed import Feed, FeedState, HostState
 from briefing.model.fetch import Request, Resource
 
@@ -120,7 +120,8 @@ def decide(
     Args:
         host: What the host of ``find_address(feed, state)`` has asked of us; None if nothing.
         now: The present instant, in UTC.
-        parser_version: ``gather.feeds.PARSER_VERSION``: after a change every body is fetched and parsed once more.
+        parser_version: ``gather.feeds.version.PARSER_VERSION``: after a change every body is fetched and parsed once
+            more.
         force: Asked for by a person: whether the feed is due does not count, nor that it is disabled. A host that
             asked to wait is still left alone.
     """

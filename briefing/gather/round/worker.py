@@ -2,7 +2,7 @@
 
 It reads jobs from a socket and answers each; it ends when the near end closes the socket, be it by its death. What a
 job needs is imported when the first job of that kind comes, so that a worker which only parses feeds stays small. A
-worker that has grown large says so with its answer and ends; the near end (``gather.workers``) starts another.
+worker that has grown large says so with its answer and ends; the near end (``gather.round.workers``) starts another.
 """
 
 from __future__ import annotations

@@ -11,7 +11,7 @@ import zlib
 from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
-from briefing.gather.transfer import Flaw, Limit
+from briefing.gather.retrieve.transfer import Flaw, Limit
 from briefing.model.fetch import FailureKind
 
 __all__ = ["Decompression", "DecompressionError", "Stream", "find_codings", "find_length", "read_body"]

@@ -13,8 +13,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from briefing.gather.feed_dates import DateProblem, parse_feed_date
-from briefing.gather.feed_text import clean_markup, find_language, format_line, resolve_address
+from briefing.gather.feeds.dates import DateProblem, parse_feed_date
+from briefing.gather.feeds.text import clean_markup, find_language, format_line, resolve_address
 from briefing.model.feed import FeedEntry
 
 __all__ = ["RawEntry", "build_entries"]
@@ -81,8 +81,8 @@ def build_entries(
     for entry in entries:
         unique.setdefault(entry.guid, entry)
     if len(unique) < len(entries):
-        number = len(entries) - len(unique)
-        shown = "1 entry has" if number == 1 else f"{number} entries have"
+        repeated = len(entries) - len(unique)
+        shown = "1 entry has" if repeated == 1 else f"{repeated} entries have"
         problems.append(f"{shown} the guid of an entry before; of each guid the first is kept.")
     return tuple(unique.values()), problems
 
@@ -132,13 +132,14 @@ def _hash(*parts: str | None) -> str:
 
 
 def _read_date(text: object, fetched_at: datetime, doubts: Counter[DateProblem]) -> tuple[str | None, datetime | None]:
-    if not isinstance(text, str) or not (text := text.strip()):
+    printed = text.strip() if isinstance(text, str) else ""
+    if not printed:
         return None, None
-    date = parse_feed_date(text, fetched_at=fetched_at)
+    date = parse_feed_date(printed, fetched_at=fetched_at)
     if date.problem is not None:
         doubts[date.problem] += 1
-        text = format_line(text, limit=MAX_DATE)
-    return text or None, date.at
+        printed = format_line(printed, limit=MAX_DATE)
+    return printed or None, date.at
 
 
 def _format_authors(names: Sequence[object]) -> str | None:

@@ -18,22 +18,20 @@ from typing import Any
 
 import feedparser
 
-from briefing.gather.feed_dates import parse_feed_date
-from briefing.gather.feed_encoding import encode_feed
-from briefing.gather.feed_entries import RawEntry, build_entries
-from briefing.gather.feed_kinds import FeedError, find_file_kind
-from briefing.gather.feed_limits import Malformed, Survey, survey_feed
-from briefing.gather.feed_lookup import quicken
-from briefing.gather.feed_prolog import expand_entities, read_prolog
-from briefing.gather.feed_repair import repair_feed
-from briefing.gather.feed_text import find_language, format_line, resolve_address
-from briefing.gather.json_feed import parse_json_feed
+from briefing.gather.feeds.dates import parse_feed_date
+from briefing.gather.feeds.encoding import encode_feed
+from briefing.gather.feeds.entries import RawEntry, build_entries
+from briefing.gather.feeds.json_feed import parse_json_feed
+from briefing.gather.feeds.kinds import FeedError, find_file_kind
+from briefing.gather.feeds.limits import Malformed, Survey, survey_feed
+from briefing.gather.feeds.lookup import quicken
+from briefing.gather.feeds.prolog import expand_entities, read_prolog
+from briefing.gather.feeds.repair import repair_feed
+from briefing.gather.feeds.text import find_language, format_line, resolve_address
 from briefing.model.feed import FeedDocument
 
-__all__ = ["PARSER_VERSION", "FeedError", "parse_feed"]
+__all__ = ["FeedError", "parse_feed"]
 
-#: Changes with everything that changes what is read from the same bytes; a feed is then fetched in full once (F-05).
-PARSER_VERSION = f"1+feedparser-{feedparser.__version__}"
 
 #: feedparser's dictionaries.
 _Record = dict[str, Any]

@@ -6,9 +6,9 @@ import asyncio
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from briefing.gather.politeness import find_origin
-from briefing.gather.robots import Robots, find_expiry, find_rules, take_robots
-from briefing.gather.running import Running
+from briefing.gather.politeness.decisions import find_origin
+from briefing.gather.politeness.robots import Robots, find_expiry, find_rules, take_robots
+from briefing.gather.round.running import Running
 from briefing.model.feed import RobotsRecord
 from briefing.model.fetch import FailureKind, FetchFailure, Request, Resource
 from briefing.text.addresses import find_host

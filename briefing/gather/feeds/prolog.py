@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from briefing.gather.feed_kinds import FeedError, name_page, name_root
+from briefing.gather.feeds.kinds import FeedError, name_page, name_root
 
 __all__ = ["Prolog", "expand_entities", "read_prolog"]
 

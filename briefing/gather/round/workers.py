@@ -27,7 +27,7 @@ from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any, Self, TypeVar, cast
 
-from briefing.gather.worker import HEAD, Answer
+from briefing.gather.round.worker import HEAD, Answer
 
 __all__ = ["SECONDS", "WorkFailure", "WorkerPool"]
 
@@ -49,7 +49,7 @@ _PASSED_ON = frozenset({"LANG", "LC_ALL", "LD_LIBRARY_PATH", "PATH", "SYSTEMROOT
 _START = (
     "import sys\n"
     "sys.path[:] = sys.argv[2:]\n"
-    "from briefing.gather.worker import serve\n"
+    "from briefing.gather.round.worker import serve\n"
     "serve(int(sys.argv[1]))\n"
 )  # fmt: skip
 

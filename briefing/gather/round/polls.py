@@ -8,18 +8,18 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from briefing.errors import StoreError
-from briefing.gather.outcomes import (
+from briefing.gather.politeness.decisions import Ask, Skip, decide, find_address, take_attempt
+from briefing.gather.politeness.outcomes import (
     Step,
     find_move_note,
     take_document,
     take_response,
     take_unreadable,
 )
-from briefing.gather.politeness import Ask, Skip, decide, find_address, take_attempt
-from briefing.gather.prepare import FeedBody, PreparedFeed, Unreadable, prepare_feed
-from briefing.gather.report import compose_outcome
-from briefing.gather.running import Running
-from briefing.gather.workers import WorkFailure
+from briefing.gather.round.prepare import FeedBody, PreparedFeed, Unreadable, prepare_feed
+from briefing.gather.round.report import compose_outcome
+from briefing.gather.round.running import Running
+from briefing.gather.round.workers import WorkFailure
 from briefing.model.feed import Feed, FeedState, Outcome, OutcomeKind
 from briefing.model.fetch import FetchFailure, FetchResponse
 from briefing.model.stored import FeedPoll, SavedPoll
@@ -48,6 +48,7 @@ class FeedPart:
         states: What is remembered of them.
         force: Addresses of feeds that are to be asked whether they are due or not.
         parser_version: Of the parser that will read the bodies.
+        known_at: An instant before the states were read: later attempts are those of another run.
     """
 
     def __init__(
@@ -58,8 +59,10 @@ class FeedPart:
         *,
         force: Collection[str],
         parser_version: str,
+        known_at: datetime,
     ) -> None:
         self._running = running
+        self._known_at = known_at
         self._options = running.options
         self._parser_version = parser_version
         self._states = states
@@ -118,21 +121,28 @@ class FeedPart:
         job.ask = decision
         return False
 
-    async def note(self, jobs: Sequence[FeedJob]) -> None:
+    async def note(self, jobs: Sequence[FeedJob]) -> frozenset[str]:
         """Note in the store that these feeds are about to be asked: a killed run repeats no request (F-07).
 
-        Feeds that another run has noted meanwhile get their outcome, and no attempt.
+        Feeds that another run has noted meanwhile get their outcome, and no attempt. The addresses of the others come
+        back.
         """
         running = self._running
         now = running.clock.now()
-        await running.store.call(running.store.store.save_attempts, [job.feed.url for job in jobs], at=now)
+        urls = [job.feed.url for job in jobs]
+        noted = await running.store.call(running.store.store.save_attempts, urls, at=now, unless_after=self._known_at)
         forced = []
         for job in jobs:
+            if job.feed.url not in noted:
+                until = job.state.next_due_at or now
+                self._skip(job.feed, job.state, "Another run asks it at this moment.", until=until)
+                continue
             job.attempt = take_attempt(job.state, job.ask, now=now)
             if job.ask.is_forced:
                 forced.append(FeedPoll(state=job.attempt, fetched_at=now))
         if forced:  # F-06: that it was forced must be known, too
             await running.store.call(running.store.store.save_polls, forced)
+        return noted
 
     # ---------------------------------------------------------------------------------------------------- asking
 

@@ -1,6 +1,6 @@
 """Take in what came of a poll: answer, document or failure in, the next state out. Pure.
 
-The flow is drawn in ``gather.politeness``.
+The flow is drawn in ``gather.politeness.decisions``.
 """
 
 from __future__ import annotations
@@ -11,7 +11,9 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from briefing.gather.intervals import (
+from briefing.gather.options import PolitenessOptions
+from briefing.gather.politeness.decisions import Ask, find_origin
+from briefing.gather.politeness.intervals import (
     find_backoff,
     find_doubled,
     find_due,
@@ -19,9 +21,7 @@ from briefing.gather.intervals import (
     find_later,
     find_retry_after,
 )
-from briefing.gather.options import PolitenessOptions
-from briefing.gather.politeness import Ask, find_origin
-from briefing.gather.validators import is_legal_etag, is_legal_last_modified
+from briefing.gather.politeness.validators import is_legal_etag, is_legal_last_modified
 from briefing.model.feed import Feed, FeedDocument, FeedState, HostState, OutcomeKind
 from briefing.model.fetch import FailureKind, FetchFailure, FetchResponse, Request, Resource
 
@@ -122,7 +122,7 @@ def take_response(
         state: After ``take_attempt``.
         host: What the host of ``response.url`` has asked of us: ``HostState(host=…)`` if nothing.
         asked: What was asked, from ``decide`` or from ``Step.retry``.
-        parser_version: ``gather.feeds.PARSER_VERSION``.
+        parser_version: ``gather.feeds.version.PARSER_VERSION``.
     """
     new_host, notes = take_refusal(host, response, now=now, options=options)
     if isinstance(response, FetchFailure):
@@ -343,7 +343,7 @@ def take_document(
 
     Args:
         step: The step that gave the body.
-        has_news: Whether the store found a new or changed entry in it; see ``gather.politeness``.
+        has_news: Whether the store found a new or changed entry in it; see ``gather.politeness.decisions``.
     """
     if step.received is None:
         raise ValueError("this step gave no body: there is nothing to have been parsed")

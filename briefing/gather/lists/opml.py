@@ -17,7 +17,7 @@ from typing import Protocol
 from urllib.parse import urlsplit
 
 from briefing.clean.characters import normalise_characters
-from briefing.gather.tags import Tag, decode_markup, resolve_references, scan_tags
+from briefing.gather.lists.tags import Tag, decode_markup, resolve_references, scan_tags
 
 __all__ = ["ListedFeed", "OpmlLeftOut", "OpmlList", "OpmlOutline", "compose_opml", "parse_opml"]
 

@@ -16,11 +16,11 @@ from typing import Any, Generic, ParamSpec, Self, TypeVar
 
 from briefing.errors import StoreError
 from briefing.gather.options import RoundOptions
-from briefing.gather.outcomes import take_refusal
-from briefing.gather.politeness import is_waiting
-from briefing.gather.report import Counts
-from briefing.gather.slots import HostSlots
-from briefing.gather.workers import WorkerPool
+from briefing.gather.politeness.decisions import is_waiting
+from briefing.gather.politeness.outcomes import take_refusal
+from briefing.gather.round.report import Counts
+from briefing.gather.round.slots import HostSlots
+from briefing.gather.round.workers import WorkerPool
 from briefing.model.feed import HostState
 from briefing.model.fetch import FailureKind, FetchFailure, FetchResponse
 from briefing.model.stored import FeedPoll, SavedPoll
