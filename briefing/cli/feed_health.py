@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from briefing.gather.checking import FeedCheck
+    from briefing.gather.lists.checking import FeedCheck
     from briefing.model.feed import Feed, FeedState
     from briefing.settings.feeds import FeedList
 

@@ -17,9 +17,9 @@ from briefing.errors import BriefingError, UsageError
 
 if TYPE_CHECKING:
     from briefing.assemble import Gathering
-    from briefing.gather.checking import FeedCheck
-    from briefing.gather.discovery import Discovered
-    from briefing.gather.opml import OpmlList
+    from briefing.gather.lists.checking import FeedCheck
+    from briefing.gather.lists.discovery import Discovered
+    from briefing.gather.lists.opml import OpmlList
     from briefing.model.feed import Feed, FeedState
     from briefing.settings.feeds_file import FeedDraft
 
@@ -190,7 +190,7 @@ def remove(*, url: str, config: Path | None) -> None:
 def import_list(context: click.Context, *, file: Path, config: Path | None) -> None:
     """Follow the feeds of a list in OPML: write those that are not there yet to feeds.toml."""
     from briefing.gather.addresses import check_url
-    from briefing.gather.opml import parse_opml
+    from briefing.gather.lists.opml import parse_opml
     from briefing.settings.feeds import format_list_problems
     from briefing.settings.feeds_file import FeedDraft, add_feeds, clean_title
 
@@ -225,7 +225,7 @@ def import_list(context: click.Context, *, file: Path, config: Path | None) -> N
 def export(*, file: Path | None, config: Path | None) -> None:
     """Write the feeds as a list in OPML to FILE, or to standard output."""
     from briefing.assemble import open_gathering
-    from briefing.gather.opml import compose_opml
+    from briefing.gather.lists.opml import compose_opml
     from briefing.settings.feeds import hide_secrets
     from briefing.settings.feeds_file import save_text
 
@@ -282,7 +282,7 @@ def _refuse_forbidden(gathering: Gathering, urls: Sequence[str]) -> None:
 
 async def _discover(gathering: Gathering, urls: Sequence[str]) -> list[tuple[str, str]]:
     """Return the addresses and names of the feeds at some addresses."""
-    from briefing.gather.discovery import NotDiscovered, discover
+    from briefing.gather.lists.discovery import NotDiscovered, discover
 
     gather, found = gathering.settings.gather, []
     async with gathering.retriever() as retriever:
@@ -336,7 +336,7 @@ def _leave_out_known(gathering: Gathering, drafts: Sequence[FeedDraft], *, is_qu
 
 
 def _check(gathering: Gathering, chosen: Sequence[Feed]) -> tuple[FeedCheck, ...]:
-    from briefing.gather.checking import check_feeds
+    from briefing.gather.lists.checking import check_feeds
 
     with gathering.store() as store, show_progress() as tell:
 

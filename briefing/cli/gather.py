@@ -16,7 +16,7 @@ from briefing.errors import ConfigurationError, UsageError
 
 if TYPE_CHECKING:
     from briefing.assemble import Gathering
-    from briefing.gather.report import Counts
+    from briefing.gather.round.report import Counts
     from briefing.model.feed import Feed, Outcome
     from briefing.model.stored import RunRecord
 
@@ -79,8 +79,8 @@ def gather(
 
 
 def _run(gathering: Gathering, forced: Sequence[str], deadline: int | None) -> tuple[RunRecord, Counts]:
-    from briefing.gather.report import Counts
-    from briefing.gather.round import run_round
+    from briefing.gather.round.report import Counts
+    from briefing.gather.round.run import run_round
 
     options = gathering.round_options
     if deadline is not None:

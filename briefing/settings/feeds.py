@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from briefing.gather.addresses import check_url, format_address
-from briefing.gather.opml import OpmlList, parse_opml
+from briefing.gather.lists.opml import OpmlList, parse_opml
 from briefing.model.feed import Credentials, CredentialsKind, Feed, FullText
 from briefing.settings.desk import Desk
 from briefing.settings.feeds_schema import FeedSettings, FeedsFile

@@ -430,7 +430,7 @@ def test_parser_version_names_the_library() -> None:
 def test_feedparser_is_imported_in_one_module() -> None:
     root = Path(__file__).parents[2] / "briefing"
     users = [p.name for p in sorted(root.rglob("*.py")) if "import feedparser" in p.read_text(encoding="utf-8")]
-    assert users == ["feeds.py"]
+    assert users == ["parsing.py"]
 
 
 def test_warnings_of_the_library_do_not_reach_the_user() -> None:

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from pydantic import BaseModel
 
 from briefing.errors import BriefingError, ConfigurationError, UsageError
-from briefing.gather.opml import OpmlOutline, compose_opml, parse_opml
+from briefing.gather.lists.opml import OpmlOutline, compose_opml, parse_opml
 from briefing.gather.options import PolitenessOptions, RetrieveOptions, RoundOptions
 from briefing.model.feed import Credentials, CredentialsKind, Feed, FullText
 from briefing.settings import Settings, feeds_file, find_desk, find_inputs, read_settings
