@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Collection, Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, delete, insert, or_, select, update
@@ -35,6 +35,8 @@ __all__ = [
 
 #: Source: rule of thumb; three parameters each.
 _ATTEMPTS_AT_ONCE = 200
+#: How far the clocks of two machines on one store may differ. Rule of thumb: what is further apart is noticed.
+_SKEW = timedelta(minutes=5)
 
 
 def make_state(feed: str, state: str | None, attempted_at: datetime | None) -> FeedState | None:
@@ -56,12 +58,14 @@ def save_attempts(
 ) -> frozenset[str]:
     """Note that these feeds are about to be asked; return those that were noted.
 
-    One statement decides and writes, so that of two runs at once only one has each feed.
+    One statement decides and writes, so that of two runs at once only one has each feed. An attempt that lies well
+    after ``at`` was noted by a clock that was wrong, and counts for nothing.
     """
     names = {make_id(mend(feed)): feed for feed in addresses}
     rows = [{"feed_id": one, "feed": mend(feed), "attempted_at": at} for one, feed in sorted(names.items())]
     dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    free = or_(feeds.c.attempted_at.is_(None), feeds.c.attempted_at <= unless_after) if unless_after else None
+    last = feeds.c.attempted_at
+    free = or_(last.is_(None), last <= unless_after, last > at + _SKEW) if unless_after else None
     noted: set[str] = set()
     for some in split(rows, _ATTEMPTS_AT_ONCE):
         given = dialect.insert(feeds).values(some)

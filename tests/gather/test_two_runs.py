@@ -25,6 +25,6 @@ def test_f07_of_two_runs_at_once_only_one_asks_a_feed(tmp_path: Path) -> None:
                 gather(first, dict(list(answers.items())[:20]), at=NOW + timedelta(seconds=1))
                 return states
 
-        record, retriever = gather(Late(), answers, at=NOW)  # type: ignore[arg-type]
+        record, retriever = gather(Late(), answers, at=NOW)  # type: ignore[arg-type]  # only what a run calls of it is there
     assert len(retriever.asked) == 10
     assert sum("Another run" in one.reason for one in record.outcomes) == 20
