@@ -67,10 +67,6 @@ def _check_https(value: str) -> str:
     return value
 
 
-def _check_contact(value: str) -> str:
-    return _check_https(value) if value.startswith("https://") else _check_mailbox(value)
-
-
 def _check_host(value: str) -> str:
     if value and not _HOST.fullmatch(value):
         try:
@@ -107,6 +103,12 @@ def _check_distinct(values: tuple[str, ...]) -> tuple[str, ...]:
     return values
 
 
+def _check_some(values: tuple[str, ...]) -> tuple[str, ...]:
+    if not values:
+        raise ValueError("names nothing")
+    return values
+
+
 _Address = Annotated[str, Field(max_length=300), AfterValidator(_check_mailbox)]
 _Path = Annotated[str, Field(max_length=1000), AfterValidator(_check_line)]
 _Variable = Annotated[str, Field(pattern=r"^(?:[A-Za-z_][A-Za-z0-9_]{0,99})?$")]
@@ -132,9 +134,7 @@ class MailSettings(Table):
     site: Annotated[str, AfterValidator(_check_https)] = Field(
         default="", description='an address such as "https://briefing.example.org", or nothing'
     )
-    contact: Annotated[str, Field(max_length=300), AfterValidator(_check_contact)] = Field(
-        default="", description="a mail address or an https address, or nothing"
-    )
+    contact: _Address = Field(default="", description=_AN_ADDRESS)
     postal_address: Annotated[str, Field(max_length=300), AfterValidator(_check_line)] = Field(
         default="", description="an address on one line, at most 300 characters, or nothing"
     )
@@ -229,8 +229,8 @@ def _is_below(domain: str, above: str) -> bool:
 class ScheduleSettings(Table):
     """When the desk works by itself. All times are local to ``desk.timezone``."""
 
-    days: Annotated[tuple[DayName, ...], Field(min_length=1), AfterValidator(_check_distinct)] = Field(
-        default=DAY_NAMES, description=f"a list of {', '.join(DAY_NAMES)}, each at most once"
+    days: Annotated[tuple[DayName, ...], AfterValidator(_check_distinct), AfterValidator(_check_some)] = Field(
+        default=DAY_NAMES, description=f"a list of {', '.join(DAY_NAMES)}, each at most once, and at least one"
     )
     build_at: Annotated[_Time, Field(min_length=1)] = Field(
         default="06:00", description='a time of day such as "06:00"'
