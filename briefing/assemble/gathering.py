@@ -108,7 +108,7 @@ def make_feed_parts(gathering: Gathering, tell: Progress) -> FeedParts | None:
         def show(counts: Counts) -> None:
             tell(f"fetching: {counts.feeds_done} of {counts.feeds} feeds, {counts.articles_new} new articles")
 
-        return run_round(
+        record = run_round(
             gathering.feeds.feeds,
             store=store,
             retriever=gathering.retriever(),
@@ -116,6 +116,9 @@ def make_feed_parts(gathering: Gathering, tell: Progress) -> FeedParts | None:
             options=gathering.round_options,
             tell=show,
         )
+        if record.stopped_by == "interrupted":
+            raise KeyboardInterrupt  # what came in is kept; an edition of half of it is not what was asked for
+        return record
 
     return FeedParts(
         feeds={feed.url: feed for feed in gathering.feeds.feeds}, open_store=gathering.store, gather=gather

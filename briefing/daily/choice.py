@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
 
 from briefing.clean.duplicates import DuplicateGroup, find_duplicates
 from briefing.edit import LeftOutArticle
 from briefing.edit.statements import find_later_day
 from briefing.model.annotation import AnalysedArticle, Figure, Measure
 from briefing.model.article import Article, Precision
+from briefing.model.span import Span
+from briefing.text.numbers import find_numbers
+from briefing.text.words import split_words
 
 __all__ = ["Choice", "choose_articles", "choose_day", "find_reason_against", "find_reason_in_text"]
 
@@ -72,15 +76,18 @@ def choose_day(articles: Sequence[Article], today: date) -> tuple[date, str]:
 def choose_articles(articles: Sequence[Article], day: date) -> Choice:
     """Return the articles that an edition of that day may use, without copies of one another.
 
-    An undated article counts as inside. Of copies the better one stays, and its notes name the others.
+    An undated article counts as inside. Of copies the better one stays, and its notes name the others. A copy with a
+    number that the better one has not is an update ("12 killed" became "19"), and stays as well.
     """
     reasons = [(article, find_reason_against(article, day)) for article in articles]
     used = [article for article, reason in reasons if reason is None]
     copies: set[int] = set()
     groups: dict[int, DuplicateGroup] = {}
     for group in find_duplicates(used):
-        copies |= {id(copy.article) for copy in group.others}
-        groups[id(group.kept)] = group
+        known = _find_values(group.kept)
+        others = tuple(copy for copy in group.others if _find_values(copy.article) <= known)
+        copies |= {id(copy.article) for copy in others}
+        groups[id(group.kept)] = replace(group, others=others)
     kept = [article for article in used if id(article) not in copies]
     return Choice(
         used=tuple(_join_copies(one, groups[id(one)]) if id(one) in groups else _name_outlets(one) for one in kept),
@@ -91,6 +98,12 @@ def choose_articles(articles: Sequence[Article], day: date) -> Choice:
         ),
         copies=len(copies),
     )
+
+
+def _find_values(article: Article) -> frozenset[Decimal]:
+    """Return the numbers of an article, in digits or words, but years and one: what is no year is a figure or a day."""
+    values = {number.value for number in find_numbers(split_words(article.text, Span(0, len(article.text))))}
+    return frozenset(one for one in values if one is not None and one != 1 and not YEARS.start <= one < YEARS.stop)
 
 
 def _join_copies(article: Article, group: DuplicateGroup) -> Article:

@@ -84,6 +84,16 @@ def test_copies_are_left_out_and_named_in_the_notes_of_the_one_that_stays() -> N
     assert choice.used[1].notes == ()
 
 
+def test_copy_with_another_figure_is_an_update_and_stays() -> None:
+    words = [f"word{chr(97 + number % 26)}{chr(97 + number // 26)}" for number in range(120)]
+    first = article("a", TODAY, text=" ".join(["Twelve people were killed in the valley, the army said.", *words]))
+    update = article("b", TODAY, text=" ".join(["Nineteen people were killed in the valley, the army said.", *words]))
+    cut = article("c", TODAY, text=" ".join(["Twelve people were killed in the valley, the army said.", *words[:80]]))
+    choice = choose_articles([first, update, cut], TODAY)
+    assert [one.id for one in choice.used] == ["a", "b"]
+    assert choice.copies == 1
+
+
 def test_copy_that_is_published_later_than_the_day_does_not_count_as_one() -> None:
     text = " ".join(f"word{number}" for number in range(80))
     later = article("b", date(2025, 6, 20), text=text)
