@@ -83,11 +83,14 @@ def choose_articles(articles: Sequence[Article], day: date) -> Choice:
     used = [article for article, reason in reasons if reason is None]
     copies: set[int] = set()
     groups: dict[int, DuplicateGroup] = {}
-    for group in find_duplicates(used):
-        known = _find_values(group.kept)
-        others = tuple(copy for copy in group.others if _find_values(copy.article) <= known)
-        copies |= {id(copy.article) for copy in others}
-        groups[id(group.kept)] = replace(group, others=others)
+    waiting = [used]
+    while waiting:
+        for group in find_duplicates(waiting.pop()):
+            known = _find_values(group.kept)
+            others = tuple(copy for copy in group.others if _find_values(copy.article) <= known)
+            copies |= {id(copy.article) for copy in others}
+            groups[id(group.kept)] = replace(group, others=others)
+            waiting.append([copy.article for copy in group.others if copy not in others])  # copies of one another?
     kept = [article for article in used if id(article) not in copies]
     return Choice(
         used=tuple(_join_copies(one, groups[id(one)]) if id(one) in groups else _name_outlets(one) for one in kept),
