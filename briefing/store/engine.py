@@ -1,7 +1,8 @@
 """Connections: how each database is opened and set up, and what one transaction is on it.
 
 On both there is one writer at a time: SQLite knows no other way, and PostgreSQL is told so with a lock, because two
-runs that take in the same new article at the same moment would otherwise get in each other's way.
+runs that take in the same new article at the same moment would otherwise get in each other's way. The outbox and the
+days of desks do without that lock: a sender must not wait for a run.
 """
 
 from __future__ import annotations
@@ -64,14 +65,18 @@ class Database:
             yield connection
 
     @contextlib.contextmanager
-    def write(self) -> Iterator[Connection]:
-        """Hold the transaction of the one writer: kept as a whole at the end, or not at all.
+    def write(self, *, is_alone: bool = True) -> Iterator[Connection]:
+        """Hold a transaction that writes: kept as a whole at the end, or not at all.
+
+        Args:
+            is_alone: Be the one writer. False for what locks the rows that it changes, so that on PostgreSQL it waits
+                for nobody who changes others; on SQLite there is one writer in any case.
 
         Raises:
             StoreError: The database fails, or another process writes for longer than we wait.
         """
         with name_failures(self.place), self._writer.begin() as connection:
-            if not self.is_sqlite:
+            if is_alone and not self.is_sqlite:
                 connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
             yield connection
 

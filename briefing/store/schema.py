@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     Column,
     Date,
     ForeignKeyConstraint,
@@ -30,20 +31,26 @@ __all__ = [
     "SCHEMA_VERSION",
     "aliases",
     "articles",
+    "counters",
+    "desk_days",
     "edition_articles",
     "editions",
     "feeds",
     "hosts",
+    "leases",
     "metadata",
+    "notices",
+    "outbox",
     "outcomes",
     "revisions",
     "robots",
     "runs",
     "sightings",
+    "subscribers",
 ]
 
 #: The newest migration.
-SCHEMA_VERSION = "0002"
+SCHEMA_VERSION = "0003"
 
 #: ``revisions.kind``.
 ENTRY, PAGE = "entry", "page"
@@ -232,4 +239,109 @@ edition_articles = Table(
     Column("revision", Integer, nullable=False),
     PrimaryKeyConstraint("desk", "day", "version", "position"),
     ForeignKeyConstraint(["desk", "day", "version"], ["editions.desk", "editions.day", "editions.version"]),
+)
+
+#: The last number that was given to a subscriber and to a row of the outbox, so that none is given again.
+counters = Table(
+    "counters",
+    metadata,
+    Column("name", SafeText, nullable=False),
+    Column("last", BigInteger, nullable=False),
+    PrimaryKeyConstraint("name"),
+)
+
+subscribers = Table(
+    "subscribers",
+    metadata,
+    Column("subscriber_id", Integer, nullable=False, autoincrement=False),
+    #: Digest of desk and address, with the domain in one case.
+    Column("mailbox_id", LargeBinary, nullable=False),
+    Column("desk", SafeText, nullable=False),
+    Column("address", SafeText, nullable=False),
+    Column("name", SafeText, nullable=False),
+    #: JSON, as ``days``.
+    Column("sections", SafeText, nullable=False),
+    Column("format", SafeText, nullable=False),
+    Column("paper", SafeText),
+    Column("days", SafeText, nullable=False),
+    #: ISO 8601.
+    Column("send_time", SafeText),
+    Column("timezone", SafeText),
+    Column("created_at", Instant),
+    Column("paused_at", Instant),
+    PrimaryKeyConstraint("subscriber_id"),
+    Index("ix_subscribers_mailbox_id", "mailbox_id", unique=True),
+    Index("ix_subscribers_desk", "desk"),
+)
+
+#: Numbers of subscribers, no references: what became of a copy is known when its reader has gone.
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("outbox_id", Integer, nullable=False, autoincrement=False),
+    Column("desk", SafeText, nullable=False),
+    Column("day", Date, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("subscriber", Integer, nullable=False),
+    Column("message_id", SafeText, nullable=False),
+    Column("state", SafeText, nullable=False),
+    #: ``Variant`` in JSON.
+    Column("variant", SafeText, nullable=False),
+    Column("due_at", Instant, nullable=False),
+    Column("stale_at", Instant, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("retry_at", Instant),
+    Column("sender", SafeText),
+    Column("leased_until", Instant),
+    Column("handed_over", Boolean, nullable=False),
+    Column("sent_at", Instant),
+    Column("reply", SafeText),
+    Column("problem", SafeText),
+    #: When a sender has to look at it again: due, to be tried again, stale, or its lease is over. NULL: never.
+    Column("next_at", Instant),
+    PrimaryKeyConstraint("outbox_id"),
+    Index("ix_outbox_copy", "desk", "day", "version", "subscriber", unique=True),
+    Index(
+        "ix_outbox_next",
+        "desk",
+        "next_at",
+        "outbox_id",
+        sqlite_where=text("next_at IS NOT NULL"),
+        postgresql_where=text("next_at IS NOT NULL"),
+    ),
+)
+
+desk_days = Table(
+    "desk_days",
+    metadata,
+    Column("desk", SafeText, nullable=False),
+    Column("day", Date, nullable=False),
+    Column("state", SafeText, nullable=False),
+    Column("due_at", Instant, nullable=False),
+    Column("built_at", Instant),
+    Column("version", Integer),
+    Column("attempts", Integer, nullable=False),
+    Column("retry_at", Instant),
+    Column("problem", SafeText),
+    PrimaryKeyConstraint("desk", "day"),
+)
+
+leases = Table(
+    "leases",
+    metadata,
+    Column("name", SafeText, nullable=False),
+    Column("holder", SafeText, nullable=False),
+    Column("until", Instant, nullable=False),
+    PrimaryKeyConstraint("name"),
+)
+
+notices = Table(
+    "notices",
+    metadata,
+    Column("key", SafeText, nullable=False),
+    Column("since", Instant, nullable=False),
+    Column("text", SafeText, nullable=False),
+    Column("told_at", Instant),
+    Column("over_at", Instant),
+    PrimaryKeyConstraint("key"),
 )

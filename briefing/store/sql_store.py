@@ -1,12 +1,14 @@
-"""The store on a SQL database: ``ports.Store``, and what an operator does with it."""
+"""The store on a SQL database: the ports that keep something, and what an operator does with it."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from types import TracebackType
 from typing import Self
 
+from briefing.model.delivery import OutboxRow, OutboxState, OutboxSummary, Receipt, Subscriber
+from briefing.model.desk_day import DeskDay, Notice
 from briefing.model.feed import FeedState, HostState, RobotsRecord
 from briefing.model.stored import (
     EditionRecord,
@@ -18,7 +20,19 @@ from briefing.model.stored import (
     WantedPage,
 )
 from briefing.ports import Progress
-from briefing.store import clearing, export, loading, pages, polls, reading, records
+from briefing.store import (
+    clearing,
+    days,
+    export,
+    loading,
+    outbox,
+    outbox_reading,
+    pages,
+    polls,
+    reading,
+    records,
+    subscribers,
+)
 from briefing.store.clearing import StoreInfo, VacuumReport
 from briefing.store.engine import Database, open_database
 from briefing.store.export import ByteSink
@@ -50,6 +64,8 @@ def open_store(url: str, *, wait_seconds: float = 30.0, create: bool = True) -> 
 
 class SqlStore:
     """A store that is open; made by ``open_store``. Threads may share it, processes open their own.
+
+    It is ``ports.Store``, ``ports.Subscribers``, ``ports.Outbox`` and ``ports.DeskDays``.
 
     Every method is one transaction, and may raise ``StoreError``.
     """
@@ -166,6 +182,117 @@ class SqlStore:
         """Return the records of a desk's editions, by day and version."""
         with self._database.read() as connection:
             return records.load_editions(connection, desk=desk)
+
+    def save_subscribers(self, given: Sequence[Subscriber], /) -> tuple[Subscriber, ...]:
+        """Add or change subscribers, by desk and address, all of them or none; return them with their ids.
+
+        Raises:
+            StoreError: Two have one address, or one that comes with an id was removed meanwhile.
+        """
+        with self._database.write() as connection:
+            return subscribers.save_subscribers(connection, given)
+
+    def load_subscribers(self, *, desk: str) -> tuple[Subscriber, ...]:
+        """Return the subscribers of a desk, by id, paused ones too."""
+        with self._database.read() as connection:
+            return subscribers.load_subscribers(connection, desk=desk)
+
+    def remove_subscriber(self, *, desk: str, address: str) -> bool:
+        """Erase a subscriber; what is queued for it is refused. Return whether there was one."""
+        with self._database.write() as connection:
+            return subscribers.remove_subscriber(connection, desk=desk, address=address)
+
+    def enqueue(self, rows: Sequence[OutboxRow], /) -> int:
+        """Add rows that are not there yet (desk, day, version, subscriber), as queued; return how many were."""
+        with self._database.write(is_alone=False) as connection:
+            return outbox.enqueue(connection, rows)
+
+    def claim(
+        self, *, desk: str, sender: str, now: datetime, lease: timedelta, count: int, day: date | None = None
+    ) -> tuple[OutboxRow, ...]:
+        """Take rows that are due, oldest first, for one sender; see ``ports.Outbox``.
+
+        Args:
+            desk: Whose rows.
+            sender: A name that no other sender has or had, also not this one before it was started again.
+            now: The present instant.
+            lease: How long no other sender gets the rows; more than nothing.
+            count: At most so many.
+            day: Only the edition of this day.
+        """
+        with self._database.write(is_alone=False) as connection:
+            return outbox.claim(connection, desk=desk, sender=sender, now=now, lease=lease, count=count, day=day)
+
+    def mark_handed_over(self, rows: Sequence[int], /, *, sender: str) -> tuple[int, ...]:
+        """Note that the data of these rows go out now; return the ids for which they may, each once and never again.
+
+        Not among them are rows that another sender has by now, that were marked already, or whose subscriber was
+        removed or paused.
+        """
+        with self._database.write(is_alone=False) as connection:
+            return outbox.mark_handed_over(connection, rows, sender=sender)
+
+    def settle(
+        self, receipts: Sequence[tuple[int, Receipt, datetime | None]], /, *, sender: str, now: datetime
+    ) -> None:
+        """Keep what became of rows: id, receipt, and when to try again where it was deferred."""
+        with self._database.write(is_alone=False) as connection:
+            outbox.settle(connection, receipts, sender=sender, now=now)
+
+    def release(self, rows: Sequence[int], /, *, sender: str) -> None:
+        """Give rows back that were claimed and not handed over."""
+        with self._database.write(is_alone=False) as connection:
+            outbox.release(connection, rows, sender=sender)
+
+    def load_rows(
+        self, *, desk: str, day: date, version: int | None = None, states: Collection[OutboxState] = ()
+    ) -> tuple[OutboxRow, ...]:
+        """Return the rows of an edition, by subscriber; all states where none is named."""
+        with self._database.read() as connection:
+            return outbox_reading.load_rows(connection, desk=desk, day=day, version=version, states=states)
+
+    def summarise(self, *, desk: str, count: int) -> tuple[OutboxSummary, ...]:
+        """Return how the last editions' copies stand, the newest first."""
+        with self._database.read() as connection:
+            return outbox_reading.summarise(connection, desk=desk, count=count)
+
+    def requeue_unknown(self, *, desk: str, day: date, subscribers: Collection[int] = ()) -> int:
+        """Queue copies again whose fate is unknown; return how many. All of them where no subscriber is named."""
+        with self._database.write(is_alone=False) as connection:
+            return outbox.requeue_unknown(connection, desk=desk, day=day, subscribers=subscribers)
+
+    def take_lease(self, name: str, *, holder: str, now: datetime, length: timedelta) -> bool:
+        """Take or keep a lease; False while another holder has it."""
+        with self._database.write(is_alone=False) as connection:
+            return days.take_lease(connection, name, holder=holder, now=now, length=length)
+
+    def give_lease_back(self, name: str, *, holder: str) -> None:
+        """End a lease before its time, where it is this holder's."""
+        with self._database.write(is_alone=False) as connection:
+            days.give_lease_back(connection, name, holder=holder)
+
+    def load_days(self, *, desk: str, since: date) -> tuple[DeskDay, ...]:
+        """Return what is known of the days of a desk, from one on, by day."""
+        with self._database.read() as connection:
+            return days.load_days(connection, desk=desk, since=since)
+
+    def save_day(self, day: DeskDay, /) -> None:
+        """Keep what is known of a day, in place of what was known."""
+        with self._database.write(is_alone=False) as connection:
+            days.save_day(connection, day)
+
+    def load_notices(self) -> tuple[Notice, ...]:
+        """Return by key what the operator was told, or is to be told.
+
+        Without what is over and told as over: ``told_at`` is not before ``over_at``.
+        """
+        with self._database.read() as connection:
+            return days.load_notices(connection)
+
+    def save_notices(self, given: Collection[Notice], /) -> None:
+        """Keep notices, by key."""
+        with self._database.write(is_alone=False) as connection:
+            days.save_notices(connection, given)
 
     def info(self) -> StoreInfo:
         """Return how much there is."""
