@@ -27,7 +27,7 @@ class ScheduleOptions:
     #: Earlier than ``build_at``: as soon as it is made, too.
     send_at: time | None = None
     #: How often feeds are looked at between editions; each is asked only when it is due by itself. None: only before
-    #: an edition. Source: the shortest interval of a feed, see ``briefing.gather.intervals``.
+    #: an edition. Source: the shortest interval of a feed, see ``briefing.gather.politeness.intervals``.
     gather_interval: timedelta | None = timedelta(minutes=30)
     #: Mail an edition that says it is incomplete (BRIEFING.md 1.10) without a person having looked at it.
     send_incomplete: bool = False
