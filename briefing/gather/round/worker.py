@@ -8,18 +8,15 @@ worker that has grown large says so with its answer and ends; the near end (``ga
 from __future__ import annotations
 
 import contextlib
-import pickle
 import resource
 import socket
-import struct
 import sys
 from pathlib import Path
 from typing import BinaryIO
 
-__all__ = ["HEAD", "Answer", "serve"]
+from briefing.gather.round.frames import HEAD, dump_frame, load_value
 
-#: The length of what follows, in bytes.
-HEAD = struct.Struct(">Q")
+__all__ = ["Answer", "serve"]
 
 #: What comes back: the value, or the words of what was raised; and whether the worker ends now because it has grown.
 Answer = tuple[object, str | None, bool]
@@ -53,7 +50,6 @@ def serve(descriptor: int) -> None:
             retires = _measure_memory() > LARGE_BYTES
             body = _pack((value, problem, retires))
             del value
-            end.sendall(HEAD.pack(len(body)))
             end.sendall(body)
 
 
@@ -76,7 +72,7 @@ def _read(stream: BinaryIO) -> bytes:
 def _apply(job: bytes) -> tuple[object, str | None]:
     """Return what the function of a job returns, or the words of what it raises."""
     try:
-        function, argument = pickle.loads(job)  # noqa: S301 – it comes from our own parent
+        function, argument = load_value(job)
         return function(argument), None
     except Exception as error:  # noqa: BLE001 – whatever it is, it is the failure of this job only
         return None, _describe(error)
@@ -97,9 +93,9 @@ def _describe(error: BaseException) -> str:
 
 def _pack(answer: Answer) -> bytes:
     try:
-        return pickle.dumps(answer, pickle.HIGHEST_PROTOCOL)
+        return dump_frame(answer)
     except Exception as error:  # noqa: BLE001 – an answer that cannot travel is the failure of this job only
-        return pickle.dumps((None, _describe(error), answer[2]), pickle.HIGHEST_PROTOCOL)
+        return dump_frame((None, _describe(error), answer[2]))
 
 
 def _measure_memory() -> int:

@@ -27,7 +27,8 @@ from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any, Self, TypeVar, cast
 
-from briefing.gather.round.worker import HEAD, Answer
+from briefing.gather.round.frames import HEAD, dump_frame, load_value
+from briefing.gather.round.worker import Answer
 
 __all__ = ["SECONDS", "WorkFailure", "WorkerPool"]
 
@@ -79,7 +80,6 @@ class _Child:
 
     def send(self, job: _Job) -> None:
         self.jobs.append(job)
-        self.writer.write(HEAD.pack(len(job.frame)))
         self.writer.write(job.frame)
 
     async def receive(self) -> Answer:
@@ -91,7 +91,7 @@ class _Child:
         """
         (length,) = HEAD.unpack(await self.reader.readexactly(HEAD.size))
         body = await self.reader.readexactly(length)
-        return cast("Answer", pickle.loads(body))  # noqa: S301 – it comes from our own child
+        return cast("Answer", load_value(body))
 
     def end(self) -> str:
         """End the process, and return how it ended, as part of a sentence."""
@@ -147,7 +147,7 @@ class WorkerPool:
             function: Of a module that the other process can import.
             argument: Can be pickled, and so can what comes back.
         """
-        frame = pickle.dumps((function, argument), pickle.HIGHEST_PROTOCOL)
+        frame = dump_frame((function, argument))
         job = _Job(frame, asyncio.get_running_loop().create_future())
         self._queue.append(job)
         self._filled.set()
