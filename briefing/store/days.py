@@ -9,6 +9,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Collection
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from sqlalchemy import Connection, and_, delete, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
@@ -18,7 +19,17 @@ from briefing.store.columns import mend
 from briefing.store.schema import desk_days, leases, notices
 from briefing.store.statements import save_rows
 
-__all__ = ["IS_DONE", "give_lease_back", "load_days", "load_notices", "save_day", "save_notices", "take_lease"]
+__all__ = [
+    "IS_DONE",
+    "give_lease_back",
+    "load_days",
+    "load_notices",
+    "make_day_row",
+    "make_notice_row",
+    "save_day",
+    "save_notices",
+    "take_lease",
+]
 
 #: A notice of something that is over, and that the operator was told is over.
 IS_DONE = and_(notices.c.over_at.is_not(None), notices.c.told_at.is_not(None), notices.c.told_at >= notices.c.over_at)
@@ -54,7 +65,7 @@ def load_days(connection: Connection, *, desk: str | None, since: date) -> tuple
 
 def save_day(connection: Connection, day: DeskDay) -> None:
     """Keep what is known of a day, in place of what was known."""
-    save_rows(connection, desk_days, [dataclasses.asdict(day) | {"desk": mend(day.desk), "state": day.state.value}])
+    save_rows(connection, desk_days, [make_day_row(day)])
 
 
 def load_notices(connection: Connection, *, also_done: bool = False) -> tuple[Notice, ...]:
@@ -69,5 +80,15 @@ def load_notices(connection: Connection, *, also_done: bool = False) -> tuple[No
 
 def save_notices(connection: Connection, given: Collection[Notice]) -> None:
     """Keep notices, in place of those of the same key."""
-    rows = {mend(one.key): dataclasses.asdict(one) | {"key": mend(one.key)} for one in given}
+    rows = {row["key"]: row for row in map(make_notice_row, given)}
     save_rows(connection, notices, [row for _, row in sorted(rows.items())])
+
+
+def make_day_row(day: DeskDay) -> dict[str, Any]:
+    """Return what is known of a day as a row of the table."""
+    return dataclasses.asdict(day) | {"desk": mend(day.desk), "state": day.state.value}
+
+
+def make_notice_row(notice: Notice) -> dict[str, Any]:
+    """Return a notice as a row of the table."""
+    return dataclasses.asdict(notice) | {"key": mend(notice.key)}

@@ -18,6 +18,7 @@ from briefing.model.feed import FeedState, RobotsRecord
 from briefing.model.stored import PageState, StoredEntry, StoredPage
 from briefing.ports import Progress
 from briefing.store.content import decode, dump_json, encode, load_json, unpack, unpack_text
+from briefing.store.delivery_lines import compose_delivery_lines
 from briefing.store.records import load_editions, load_host_states, load_runs
 from briefing.store.schema import ENTRY, PAGE, aliases, articles, feeds, revisions, robots, sightings
 from briefing.store.statements import select_by, split
@@ -143,6 +144,7 @@ def _compose_content(connection: Connection) -> Iterator[tuple[str, Any]]:
         yield "run", run
     for edition in load_editions(connection, desk=None):
         yield "edition", edition
+    yield from compose_delivery_lines(connection)
 
 
 def _load_all_robots(connection: Connection) -> Iterator[RobotsRecord]:

@@ -12,13 +12,29 @@ from briefing.errors import StoreError
 from briefing.model.feed import HostState, RobotsRecord
 from briefing.model.stored import EditionRecord, RunRecord
 from briefing.ports import Progress
+from briefing.store import delivery_lines
 from briefing.store.columns import ID_BYTES, make_id
 from briefing.store.content import decode, load_json, pack
 from briefing.store.export import FORMAT, FORMAT_VERSION, ArticleLine, FeedLine, RevisionLine
 from briefing.store.matching import find_page_host
 from briefing.store.polls import dump_state
 from briefing.store.records import save_edition, save_host_states, save_robots, save_run
-from briefing.store.schema import ENTRY, PAGE, aliases, articles, editions, feeds, revisions, runs, sightings
+from briefing.store.schema import (
+    ENTRY,
+    PAGE,
+    aliases,
+    articles,
+    counters,
+    desk_days,
+    editions,
+    feeds,
+    notices,
+    outbox,
+    revisions,
+    runs,
+    sightings,
+    subscribers,
+)
 from briefing.store.statements import insert_rows
 
 __all__ = ["ByteLines", "load_export"]
@@ -26,7 +42,7 @@ __all__ = ["ByteLines", "load_export"]
 #: A stream of bytes, line by line.
 ByteLines = Iterable[bytes]
 
-#: Articles that are in memory at once.
+#: Articles, and copies, that are in memory at once.
 _AT_ONCE = 500
 
 #: What there may be between the first line and the last.
@@ -37,6 +53,7 @@ _KINDS: Mapping[str, type] = {
     "article": ArticleLine,
     "run": RunRecord,
     "edition": EditionRecord,
+    **delivery_lines.KINDS,
 }
 
 
@@ -46,7 +63,7 @@ def load_export(connection: Connection, stream: ByteLines, *, place: str, tell: 
     Raises:
         StoreError: The store is not empty, or a line is wrong; the caller's transaction is not to be kept.
     """
-    for table in (feeds, articles, runs, editions):
+    for table in (feeds, articles, runs, editions, subscribers, outbox, desk_days):
         if connection.execute(select(table.primary_key.columns[0]).limit(1)).first() is not None:
             raise StoreError(
                 "holds something already; an export is read into an empty store only",
@@ -79,7 +96,11 @@ class _Loading:
         self.is_whole = False
         self._connection = connection
         self._rows: dict[Table, list[dict[str, Any]]] = {
-            table: [] for table in (feeds, articles, aliases, sightings, revisions)
+            table: []
+            for table in (
+                *(feeds, articles, aliases, sightings, revisions),
+                *(counters, subscribers, outbox, desk_days, notices),
+            )
         }
         self._articles: set[bytes] = set()
         self._merged: set[bytes] = set()
@@ -105,7 +126,7 @@ class _Loading:
             raise ValueError(f"expected one of {', '.join(_KINDS)}, found {kind[:40]!r}")
         else:
             self._keep(decode(_KINDS[kind], value))
-            if len(self._rows[articles]) >= _AT_ONCE:
+            if max(len(self._rows[articles]), len(self._rows[outbox])) >= _AT_ONCE:
                 self._write(number)
 
     def finish(self, number: int) -> None:
@@ -133,8 +154,11 @@ class _Loading:
             save_robots(self._connection, [value])
         elif isinstance(value, RunRecord):
             save_run(self._connection, value)
-        else:
+        elif isinstance(value, EditionRecord):
             save_edition(self._connection, value)
+        else:
+            table, row = delivery_lines.make_table_row(value)
+            self._rows[table].append(row)
 
     def _keep_article(self, line: ArticleLine) -> None:
         article_id = make_id(line.key)

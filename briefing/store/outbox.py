@@ -17,7 +17,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import BindParameter, Connection, Select, bindparam, func, insert, select, update
+from sqlalchemy import BindParameter, Connection, Select, bindparam, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from briefing.model.delivery import OutboxRow, OutboxState, Receipt, ReceiptKind, Variant
@@ -33,8 +33,8 @@ __all__ = [
     "WITHOUT_WORD",
     "claim",
     "enqueue",
-    "insert_row",
     "make_reader",
+    "make_values",
     "mark_handed_over",
     "refuse_waiting",
     "release",
@@ -151,7 +151,7 @@ def enqueue(connection: Connection, rows: Sequence[OutboxRow]) -> int:
             due_at=row.due_at,
             stale_at=row.stale_at,
         )
-        prepared.append(_make_values(queued, variant=variants[row.variant]))
+        prepared.append(make_values(queued, variant=variants[row.variant]))
     dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
     # another process may have added the same meanwhile
     statement = dialect.insert(outbox).on_conflict_do_nothing(index_elements=[c.desk, c.day, c.version, c.subscriber])
@@ -300,11 +300,6 @@ def refuse_waiting(connection: Connection, *, desk: str, subscriber: int) -> Non
     _refuse(connection, ids, NO_LONGER_WANTED)
 
 
-def insert_row(connection: Connection, row: OutboxRow) -> None:
-    """Insert a row as it is, with its number."""
-    connection.execute(insert(outbox), [_make_values(row, variant=dump_json(encode(row.variant)))])
-
-
 def make_reader() -> Callable[..., OutboxRow]:
     """Return what makes an ``OutboxRow`` of a row of the table, with changes; few variants are read for many rows."""
     variants: dict[str, Variant] = {}
@@ -337,14 +332,25 @@ def make_reader() -> Callable[..., OutboxRow]:
     return read
 
 
-def _make_values(row: OutboxRow, *, variant: str) -> dict[str, Any]:
+def make_values(row: OutboxRow, *, variant: str | None = None) -> dict[str, Any]:
+    """Return a copy as a row of the table.
+
+    Args:
+        row: With its number.
+        variant: ``row.variant`` in JSON, where that was made already.
+    """
     values = {field.name: getattr(row, field.name) for field in dataclasses.fields(row) if field.name != "id"}
     next_at = None
     if row.state is OutboxState.SENDING:
         next_at = row.leased_until or row.due_at
     elif row.state in {OutboxState.QUEUED, OutboxState.DEFERRED}:
         next_at = _find_next(row.due_at, row.retry_at, row.stale_at)
-    return values | {"outbox_id": row.id, "state": row.state.value, "variant": variant, "next_at": next_at}
+    return values | {
+        "outbox_id": row.id,
+        "state": row.state.value,
+        "variant": variant if variant is not None else dump_json(encode(row.variant)),
+        "next_at": next_at,
+    }
 
 
 def _find_next(due_at: datetime, retry_at: datetime | None, stale_at: datetime) -> datetime:

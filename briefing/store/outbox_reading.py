@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from datetime import date, datetime
 
 from sqlalchemy import Connection, func, select
@@ -13,6 +13,9 @@ from briefing.store.outbox import make_reader
 from briefing.store.schema import outbox
 
 __all__ = ["load_all_rows", "load_rows", "summarise"]
+
+#: Rows that are in memory at once.
+_AT_ONCE = 1000
 
 _WAITING = (OutboxState.QUEUED, OutboxState.DEFERRED)
 
@@ -31,10 +34,17 @@ def load_rows(
     return tuple(make(row) for row in connection.execute(query))
 
 
-def load_all_rows(connection: Connection) -> tuple[OutboxRow, ...]:
-    """Return every row, by number."""
+def load_all_rows(connection: Connection) -> Iterator[OutboxRow]:
+    """Yield every row, by number; few are in memory at once."""
     make = make_reader()
-    return tuple(make(row) for row in connection.execute(select(outbox).order_by(outbox.c.outbox_id)))
+    last = 0
+    while True:
+        query = select(outbox).where(outbox.c.outbox_id > last).order_by(outbox.c.outbox_id).limit(_AT_ONCE)
+        rows = connection.execute(query).all()
+        yield from (make(row) for row in rows)
+        if len(rows) < _AT_ONCE:
+            return
+        last = rows[-1].outbox_id
 
 
 def summarise(connection: Connection, *, desk: str, count: int) -> tuple[OutboxSummary, ...]:
