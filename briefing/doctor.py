@@ -51,9 +51,11 @@ COMFORTABLE_FREE_BYTES = 120_000_000
 #: Distributions whose module has another name.
 MODULES = {
     "charset-normalizer": "charset_normalizer",
+    "email-validator": "email_validator",
     "fonttools": "fontTools",
     "lxml-html-clean": "lxml_html_clean",
     "pillow": "PIL",
+    "python-json-logger": "pythonjsonlogger",
 }
 
 KINDS: tuple[Kind, ...] = ("config", "seeds", "templates")

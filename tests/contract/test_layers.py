@@ -22,6 +22,8 @@ LIBRARY_PLACES: dict[str, tuple[str, ...]] = {
     "apscheduler": ("briefing.schedule.daemon",),
     "charset_normalizer": ("briefing.clean",),
     "click": ("briefing.cli",),
+    "cryptography": ("briefing.deliver.dkim",),
+    "email_validator": ("briefing.deliver.mailbox",),
     "feedparser": ("briefing.gather.feeds.parsing",),
     "idna": ("briefing.gather.addresses",),
     "jinja2": ("briefing.render", "briefing.web"),  # the pages of the server are no edition
@@ -37,6 +39,7 @@ LIBRARY_PLACES: dict[str, tuple[str, ...]] = {
     ),
     "protego": ("briefing.gather.politeness.robots",),
     "pydyf": ("briefing.render.pdf",),
+    "pythonjsonlogger": ("briefing.schedule.journal",),
     "rich": ("briefing.cli",),
     "sqlalchemy": ("briefing.store",),
     "trafilatura": ("briefing.clean",),
@@ -48,6 +51,8 @@ LIBRARY_PLACES: dict[str, tuple[str, ...]] = {
 #: Distributions whose module has another name.
 MODULE_NAMES = {
     "charset-normalizer": "charset_normalizer",
+    "email-validator": "email_validator",
+    "python-json-logger": "pythonjsonlogger",
     "lxml-html-clean": "lxml_html_clean",
     "fonttools": "fontTools",
     "pillow": "PIL",
@@ -55,7 +60,6 @@ MODULE_NAMES = {
 
 #: Required but imported nowhere here, with the reason.
 NOT_IMPORTED = {
-    "apscheduler": "the daemon of a later version",
     "fontTools": "a safe floor for what weasyprint brings in",
     "PIL": "a safe floor for what weasyprint brings in",
     "lxml_html_clean": "trafilatura imports it",
@@ -134,9 +138,10 @@ def test_the_layers_are_those_of_the_design() -> None:
     order = [
         "__main__",
         "cli",
-        "schedule",
+        "web",
         "assemble",
         "settings",
+        "schedule",
         "daily",
         "gather",
         "edit",
