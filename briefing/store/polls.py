@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
 from briefing.model.feed import FeedState
 from briefing.model.stored import FeedPoll, SavedPoll
 from briefing.store.content import dump_json, encode
 from briefing.store.matching import Draft, Held, Intake, Poll, Seen, prepare
 from briefing.store.schema import ENTRY, aliases, articles, feeds, revisions, sightings
-from briefing.store.statements import insert_rows, save_rows, select_by
+from briefing.store.statements import insert_rows, save_rows, select_by, select_values
 
 __all__ = ["dump_state", "find_roots", "save_polls"]
 
@@ -58,12 +58,10 @@ def _load_known(connection: Connection, polls: Sequence[Poll]) -> Intake:
     if not drafts:
         return intake
     columns = sightings.c
-    listed_at = func.coalesce(columns.listed_at, columns.seen_at)
-    query = select(columns.sighting_id, columns.article_id, columns.content_id, listed_at)
-    for name, article, content, at in select_by(
-        connection, query, columns.sighting_id, {one.sighting_id for one in drafts}
-    ):
-        intake.sightings[name] = Seen(article, content, at)
+    wanted = (columns.sighting_id, columns.article_id, columns.content_id, columns.listed_at, columns.seen_at)
+    ids = {one.sighting_id for one in drafts}
+    for name, article, content, listed_at, seen_at in select_values(connection, wanted, columns.sighting_id, ids):
+        intake.sightings[name] = Seen(article, content, listed_at or seen_at)
     known = intake.sightings
     unknown = [draft for draft in drafts if draft.sighting_id not in known]
     touched = {
@@ -80,15 +78,16 @@ def _load_known(connection: Connection, polls: Sequence[Poll]) -> Intake:
 def _load_candidates(connection: Connection, intake: Intake, unknown: Iterable[Draft]) -> set[bytes]:
     """Find articles by key, alias and content; return their ids."""
     keys = {draft.article_id for draft in unknown}
-    for row in select_by(connection, select(articles.c.article_id), articles.c.article_id, keys):
-        intake.by_key[row.article_id] = row.article_id
-    other_keys = select(aliases.c.alias_id, aliases.c.article_id)
-    for row in select_by(connection, other_keys, aliases.c.alias_id, keys - intake.by_key.keys()):
-        intake.by_key[row.alias_id] = row.article_id
+    for (article_id,) in select_values(connection, (articles.c.article_id,), articles.c.article_id, keys):
+        intake.by_key[article_id] = article_id
+    others = (aliases.c.alias_id, aliases.c.article_id)
+    for alias_id, article_id in select_values(connection, others, aliases.c.alias_id, keys - intake.by_key.keys()):
+        intake.by_key[alias_id] = article_id
     contents = {draft.content_id for draft in unknown if draft.article_id not in intake.by_key}
-    same_content = select(sightings.c.content_id, sightings.c.sighting_id, sightings.c.article_id)
-    for row in select_by(connection, same_content, sightings.c.content_id, contents):
-        intake.by_content.setdefault(row.content_id, {})[row.sighting_id] = row.article_id
+    columns = sightings.c
+    same = (columns.content_id, columns.sighting_id, columns.article_id)
+    for content_id, sighting_id, article_id in select_values(connection, same, columns.content_id, contents):
+        intake.by_content.setdefault(content_id, {})[sighting_id] = article_id
     return {*intake.by_key.values(), *(one for same in intake.by_content.values() for one in same.values())}
 
 
