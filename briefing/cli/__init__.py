@@ -22,6 +22,7 @@ from briefing.cli.feeds import feeds
 from briefing.cli.gather import gather
 from briefing.cli.inspect import inspect
 from briefing.cli.store import store
+from briefing.cli.subscribers import subscribers
 
 __all__ = ["main", "program"]
 
@@ -35,7 +36,7 @@ def program() -> None:
     """
 
 
-for _command in (build, inspect, init, archive, feeds, gather, store, doctor):
+for _command in (build, inspect, init, archive, feeds, gather, store, subscribers, doctor):
     program.add_command(_command)
 
 
