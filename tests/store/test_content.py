@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import dataclasses
+import zlib
 from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
@@ -12,7 +13,7 @@ from briefing.model.feed import FeedEntry, FeedState, Outcome, OutcomeKind
 from briefing.model.span import Span
 from briefing.model.stored import Permission, StoredEntry, StoredPage
 from briefing.store.columns import escape, make_id, mend, to_utc, unescape
-from briefing.store.content import decode, encode, pack, pack_text, unpack, unpack_text
+from briefing.store.content import ContentError, decode, encode, pack, pack_text, unpack, unpack_text
 
 #: Any text: NUL, control characters, halves of surrogate pairs. Two halves side by side are one character (``mend``).
 TEXTS = st.text(st.characters(exclude_categories=())).map(mend)
@@ -74,7 +75,7 @@ def test_any_text_comes_back_from_a_column_and_a_database_takes_it(text: str) ->
     stored.encode()  # no half of a surrogate pair is left
 
 
-@given(TEXTS, st.sampled_from([1, 5000]))
+@given(TEXTS, st.sampled_from([1, 100, 5000]))
 def test_any_text_comes_back_from_its_packing(text: str, times: int) -> None:
     assert unpack_text(pack_text(text * times)) == text * times
 
@@ -119,6 +120,21 @@ def test_a_long_text_is_packed_better_than_a_short_window_could() -> None:
 def test_what_is_no_value_of_the_model_is_refused_by_field(kind: type, value: object, problem: str) -> None:
     with pytest.raises(ValueError, match="^" + problem.replace("(", r"\(") + "$"):
         decode(kind, value)
+
+
+@pytest.mark.parametrize("length", [0, 1, 1023, 1024, 4096, 4097, 70_000])
+def test_packed_text_of_any_length_is_a_zlib_stream(length: int) -> None:
+    text = "abcdefg\n" * (length // 8) + "é" * (length % 8 // 2) + "." * (length % 2)
+
+    assert zlib.decompress(pack_text(text)).decode() == text
+
+
+def test_brief_text_that_was_altered_is_damaged() -> None:
+    packed = bytearray(pack_text("Aid workers counted 12 families."))
+    packed[20] ^= 1
+
+    with pytest.raises(ContentError, match="damaged"):
+        unpack_text(bytes(packed))
 
 
 @pytest.mark.parametrize("packed", [b"", b"no zlib", pack_text("{}")[:-4]])
