@@ -253,7 +253,7 @@ def _lay_out(view: EditionView, mail: MailView) -> Iterator[str]:
     head = view.masthead
     yield from wrap(head.title.upper())
     yield from wrap(head.topic)
-    yield "=" * WIDTH
+    yield "-" * WIDTH
     yield from wrap(mail.correction)
     yield from wrap(head.issue)
     yield from wrap(f"{head.covers}. {head.compared}.")
