@@ -7,14 +7,30 @@ import stat
 from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from briefing.deliver.mailbox import MailboxProblem, parse_mailbox
 from briefing.deliver.options import Security, SendingOptions, SmtpOptions, UnknownPolicy
 from briefing.errors import ConfigurationError
 from briefing.settings.mail_schema import MailSettings
+from briefing.settings.scheduling import make_schedule
 from briefing.settings.schema import Settings
 
-__all__ = ["find_sender", "has_mail", "make_sending_options", "make_smtp_options", "read_private_file"]
+if TYPE_CHECKING:
+    from briefing.deliver.copies import DeskDefaults
+    from briefing.deliver.dkim import Signer
+    from briefing.deliver.message import MessageOptions
+
+__all__ = [
+    "find_sender",
+    "has_mail",
+    "make_desk_defaults",
+    "make_message_options",
+    "make_sending_options",
+    "make_signers",
+    "make_smtp_options",
+    "read_private_file",
+]
 
 #: Ports where none is configured. Source: RFC 6409 (submission), RFC 8314 (submissions), RFC 5321.
 _PORTS = {"starttls": 587, "tls": 465, "none": 25}
@@ -53,6 +69,7 @@ def make_smtp_options(settings: Settings, *, environment: Mapping[str, str], fol
         hello_name=find_sender(settings).rpartition("@")[2],
         connect_timeout=mail.connect_seconds,
         reply_timeout=mail.reply_seconds,
+        data_reply_timeout=mail.data_reply_seconds,
     )
 
 
@@ -72,6 +89,58 @@ def make_sending_options(settings: Settings) -> SendingOptions:
         stale_after=timedelta(hours=mail.stale_after_hours),
         on_unknown=UnknownPolicy(mail.on_unknown),
         allowed_recipients=tuple(map(_normalise_recipient, mail.allowed_recipients)),
+    )
+
+
+def make_message_options(settings: Settings) -> MessageOptions:
+    """Return what is the same in every mail of the desk.
+
+    Raises:
+        ConfigurationError: No address is configured that mails come from.
+    """
+    from briefing.deliver.message import MessageOptions  # loads what renders a mail
+
+    mail, sender = settings.mail, find_sender(settings)
+    return MessageOptions(
+        from_address=sender,
+        from_name=mail.from_name or settings.desk.title,
+        reply_to=_normalise(mail.reply_to),
+        list_id=mail.list_id or f"{settings.desk.key}.{sender.rpartition('@')[2]}",
+        site=mail.site.rstrip("/"),
+        owner=_normalise(mail.contact),
+        postal_address=mail.postal_address,
+        max_pdf_bytes=mail.max_pdf_bytes,
+        max_message_bytes=mail.max_message_bytes,
+    )
+
+
+def make_signers(settings: Settings, *, folder: Path) -> tuple[Signer, ...]:
+    """Return who signs the mails; none where no key is configured.
+
+    Args:
+        settings: The desk's.
+        folder: The desk folder, where a relative path starts.
+
+    Raises:
+        ConfigurationError: The key cannot be read, others may read it, or it is none to sign with.
+    """
+    mail = settings.mail
+    if not mail.dkim_key_file:
+        return ()
+    from briefing.deliver.dkim import parse_signer
+
+    where = "mail.dkim_key_file"
+    text = read_private_file(folder / mail.dkim_key_file, key=where)
+    domain = mail.dkim_domain or find_sender(settings).rpartition("@")[2]
+    return (parse_signer(text, domain=domain, selector=mail.dkim_selector, where=where),)
+
+
+def make_desk_defaults(settings: Settings) -> DeskDefaults:
+    """Return what holds for a subscriber who chose nothing else."""
+    from briefing.deliver.copies import DeskDefaults
+
+    return DeskDefaults(
+        timezone=settings.desk.timezone, send_at=make_schedule(settings).send_at, paper=settings.edition.paper
     )
 
 

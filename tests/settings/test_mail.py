@@ -11,11 +11,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from briefing.deliver.options import Security, SmtpOptions, UnknownPolicy
+from briefing.deliver.copies import DeskDefaults
+from briefing.deliver.message import MessageOptions
+from briefing.deliver.options import Security, SendingOptions, SmtpOptions, UnknownPolicy
 from briefing.errors import ConfigurationError
 from briefing.schedule.options import ScheduleOptions
 from briefing.settings import Settings, find_desk, find_inputs, read_settings
-from briefing.settings.delivery import has_mail, make_sending_options, make_smtp_options, read_private_file
+from briefing.settings.delivery import (
+    has_mail,
+    make_desk_defaults,
+    make_message_options,
+    make_sending_options,
+    make_signers,
+    make_smtp_options,
+    read_private_file,
+)
 from briefing.settings.mail_schema import MailSettings, ScheduleSettings, is_loopback
 from briefing.settings.scheduling import find_desk_folders, make_schedule, make_serve_options
 from briefing.shipped import find_shipped
@@ -318,12 +328,12 @@ def test_m10_the_server_is_greeted_with_the_domain_of_the_sender(file: Path, tmp
 
 
 def test_settings_become_the_options_of_the_connection(file: Path, tmp_path: Path) -> None:
-    text = MAIL + 'certificates = "own.pem"\nconnect_seconds = 5.5\nreply_seconds = 7\n'
+    text = MAIL + 'certificates = "own.pem"\nconnect_seconds = 5.5\nreply_seconds = 7\ndata_reply_seconds = 9\n'
     options = make_options(read(file, text), tmp_path)
 
     assert (options.host, options.security) == ("smtp.example.org", Security.STARTTLS)
     assert options.certificates == str(tmp_path / "own.pem")
-    assert (options.connect_timeout, options.reply_timeout) == (5.5, 7)
+    assert (options.connect_timeout, options.reply_timeout, options.data_reply_timeout) == (5.5, 7, 9)
 
 
 def test_m23_m25_settings_become_the_options_of_sending(file: Path) -> None:
@@ -354,6 +364,83 @@ def test_without_mail_the_error_says_what_to_set(file: Path, tmp_path: Path) -> 
         make_options(settings, tmp_path)
     with pytest.raises(ConfigurationError, match=r"^mail\.from_address: .*below \[mail\]\.$"):
         make_sending_options(settings)
+
+
+def test_the_defaults_of_mail_are_those_of_the_options(file: Path, tmp_path: Path) -> None:
+    settings = read(file, MAIL)
+    own = "desk@xn--bcher-kva.example"
+
+    assert make_sending_options(settings) == SendingOptions(envelope_sender=own)
+    assert make_options(settings, tmp_path) == SmtpOptions(host="smtp.example.org", hello_name="xn--bcher-kva.example")
+    assert make_message_options(settings) == MessageOptions(
+        from_address=own, from_name="Delta Briefing", list_id="delta.xn--bcher-kva.example"
+    )
+    assert make_desk_defaults(settings) == DeskDefaults(timezone="Asia/Kabul")
+    assert make_signers(settings, folder=tmp_path) == ()
+
+
+def test_m06_settings_become_the_headers_of_the_desk(file: Path) -> None:
+    text = MAIL + (
+        'from_name = "The desk"\nreply_to = "answers@example.org"\nlist_id = "river.example.org"\ncontact = "we@example.org"\n'
+        'site = "https://briefing.example/"\npostal_address = "Street 1, Town"\nowner = "operator@example.org"\n'
+        "max_pdf_bytes = 0\nmax_message_bytes = 300_000\n"
+    )
+    options = make_message_options(read(file, text))
+
+    assert options == MessageOptions(
+        from_address="desk@xn--bcher-kva.example",
+        from_name="The desk",
+        reply_to="answers@example.org",
+        list_id="river.example.org",
+        site="https://briefing.example",
+        owner="we@example.org",
+        postal_address="Street 1, Town",
+        max_pdf_bytes=0,
+        max_message_bytes=300_000,
+    )
+    assert "operator@example.org" not in repr(options)  # the operator's address is for notices alone
+
+
+@pytest.fixture(scope="module")
+def key() -> bytes:
+    return make_key(2048)
+
+
+def make_key(bits: int) -> bytes:
+    from cryptography.hazmat.primitives.asymmetric import rsa
+    from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+
+    made = rsa.generate_private_key(public_exponent=65537, key_size=bits)
+    return made.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+
+
+DKIM = MAIL + 'dkim_selector = "briefing1"\ndkim_key_file = "dkim.pem"\n'
+
+
+def test_m19_a_key_becomes_a_signer_of_the_domain_of_the_sender(file: Path, tmp_path: Path, key: bytes) -> None:
+    (tmp_path / "dkim.pem").write_bytes(key)
+    (tmp_path / "dkim.pem").chmod(0o600)
+    (signer,) = make_signers(read(file, DKIM), folder=tmp_path)
+
+    assert (signer.domain, signer.selector, signer.algorithm) == ("xn--bcher-kva.example", "briefing1", "rsa-sha256")
+
+
+def test_m19_a_key_that_others_may_read_is_refused(file: Path, tmp_path: Path, key: bytes) -> None:
+    (tmp_path / "dkim.pem").write_bytes(key)
+    (tmp_path / "dkim.pem").chmod(0o644)
+    settings = read(file, DKIM)
+
+    with pytest.raises(ConfigurationError, match=r"^mail\.dkim_key_file: others than its owner .*chmod 600 "):
+        make_signers(settings, folder=tmp_path)
+
+
+def test_m19_a_short_key_is_refused(file: Path, tmp_path: Path) -> None:
+    (tmp_path / "dkim.pem").write_bytes(make_key(1024))
+    (tmp_path / "dkim.pem").chmod(0o600)
+    settings = read(file, DKIM)
+
+    with pytest.raises(ConfigurationError, match=r"^mail\.dkim_key_file: the DKIM key has 1024 bits"):
+        make_signers(settings, folder=tmp_path)
 
 
 def test_settings_become_the_options_of_the_scheduler(file: Path) -> None:
