@@ -9,19 +9,24 @@ from typing import Any
 from sqlalchemy import Connection, Select, and_, delete, func, select, text
 
 from briefing.ports import Progress
+from briefing.store.days import IS_DONE
 from briefing.store.engine import Database
 from briefing.store.matching import LISTED_GRAIN
 from briefing.store.schema import (
     aliases,
     articles,
+    desk_days,
     editions,
     feeds,
     hosts,
+    notices,
+    outbox,
     outcomes,
     revisions,
     robots,
     runs,
     sightings,
+    subscribers,
 )
 from briefing.store.statements import delete_by
 from briefing.store.upgrade import read_version
@@ -30,6 +35,10 @@ __all__ = ["StoreInfo", "VacuumReport", "read_info", "vacuum"]
 
 #: A robots.txt counts for 24 hours (RFC 9309, 2.4); older ones are of no use to anybody.
 _ROBOTS_LIVE = timedelta(hours=24)
+
+#: What became of copies stays at least so long: it is what keeps an edition from being sent to a reader twice. Rule of
+#: thumb: who sends an edition again, sends one of the last days.
+_LEDGER_LIVES = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +59,10 @@ class StoreInfo:
     pages_wanted: int
     runs: int
     editions: int
+    #: Paused ones too.
+    subscribers: int
+    #: Copies of editions, whatever became of them.
+    copies: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +73,8 @@ class VacuumReport:
     revisions: int
     sightings: int
     runs: int
+    #: Copies of editions, with what became of them.
+    copies: int
     bytes_before: int
     #: PostgreSQL gives space back by and by: there it is used again rather than returned.
     bytes_after: int
@@ -83,6 +98,8 @@ def read_info(database: Database) -> StoreInfo:
             ),
             runs=count(select(func.count()).select_from(runs)),
             editions=count(select(func.count()).select_from(editions)),
+            subscribers=count(select(func.count()).select_from(subscribers)),
+            copies=count(select(func.count()).select_from(outbox)),
         )
 
 
@@ -125,17 +142,34 @@ def vacuum(
         delete_by(connection, runs.c.run_id, ended)
         connection.execute(delete(robots).where(robots.c.fetched_at < now - _ROBOTS_LIVE))
         connection.execute(delete(hosts).where(hosts.c.not_before_at < cutoff))
+        copies = _delete_days(connection, min(cutoff, now - _LEDGER_LIVES)) if keep_runs_days else 0
         listed = select(sightings.c.feed_id)
         forgotten = and_(feeds.c.state.is_(None), feeds.c.attempted_at.is_(None), feeds.c.feed_id.not_in(listed))
         connection.execute(delete(feeds).where(forgotten))
-    if database.is_sqlite and (expired or ended):
+    if database.is_sqlite and (expired or ended or copies):
         tell("giving the space back")
         database.shrink()
     with database.read() as connection:
         after = _read_size(connection, is_sqlite=database.is_sqlite)
     return VacuumReport(
-        articles=gone[0], revisions=gone[1], sightings=gone[2], runs=len(ended), bytes_before=before, bytes_after=after
+        articles=gone[0],
+        revisions=gone[1],
+        sightings=gone[2],
+        runs=len(ended),
+        copies=copies,
+        bytes_before=before,
+        bytes_after=after,
     )
+
+
+def _delete_days(connection: Connection, cutoff: datetime) -> int:
+    """Delete what became of copies and days, and notices of what is over; return how many copies."""
+    # one that might still be sent stays, whatever its day
+    is_old = and_(outbox.c.day < cutoff.date(), outbox.c.stale_at < cutoff)
+    copies = connection.execute(delete(outbox).where(is_old)).rowcount
+    connection.execute(delete(desk_days).where(desk_days.c.day < cutoff.date()))
+    connection.execute(delete(notices).where(IS_DONE, notices.c.over_at < cutoff))
+    return copies
 
 
 def _find_expired(connection: Connection, cutoff: datetime) -> set[bytes]:

@@ -306,7 +306,8 @@ class SqlStore:
         Args:
             keep_days: Articles stay so long after the last that was heard of them; 0 for ever. One that its feed still
                 lists stays in any case: deleted, it would come back as new.
-            keep_runs_days: Records of runs stay so long; 0 for ever. Records of editions stay for ever.
+            keep_runs_days: Records of runs stay so long, and so does what became of copies and days, though at least
+                30 days; 0 for ever. Records of editions stay for ever.
             now: The present instant.
             tell: Is told what is being done.
         """
