@@ -8,6 +8,7 @@ An edition of a past day fetches nothing and sees nothing that came in later, so
 from __future__ import annotations
 
 import hashlib
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -25,6 +26,7 @@ from briefing.model.feed import Feed, Outcome, OutcomeKind
 from briefing.model.output import Input
 from briefing.model.stored import ArticleKey, Permission, StoredArticle, StoredEntry, StoredPage
 from briefing.ports import Store
+from briefing.text.addresses import find_host
 
 __all__ = ["CleanStored", "Gathered", "find_span", "gather_articles"]
 
@@ -35,6 +37,8 @@ _NEVER = "It has not been asked yet."
 #: Runs that are looked through for the last account of each feed. A run has the account of every feed, so more than
 #: one counts only where the list of feeds was changed, or an edition of a past day is made.
 _RUNS = 400
+#: Names of hosts in front of that of the site. Rule of thumb: where outlets keep their feeds and pages for telephones.
+_SERVICE_HOST = re.compile(r"^(?:www|feeds?|rss|m)\.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,16 +90,33 @@ class CleanStored:
         """Add what the configuration and the other feeds know of the article."""
         link = next((one.url for one in stored.sightings if one.url), None)
         publisher = (feed.publisher if feed else None) or article.publisher
+        evidence = article.publisher_evidence
+        if publisher is None and feed is not None and _is_of_one_site(feed, link):
+            # What the feed is called is a better name than the host, and the only one where no page can be had.
+            publisher = feed.title
+            evidence = f'its feed is called "{feed.title}"'
         known = [self.feeds[one.feed] for one in stored.sightings if one.feed in self.feeds]
         outlets = sorted({one.publisher for one in known if one.publisher and one.publisher != publisher})
         return replace(
             article,
             url=link or article.url,
             publisher=publisher,
+            publisher_evidence=evidence,
             outlets=tuple(outlets),
             section_hint=feed.section if feed else None,
             notes=(*article.notes, *_compose_feed_notes(feed)),
         )
+
+
+def _is_of_one_site(feed: Feed, link: str | None) -> bool:
+    """Tell whether a feed has a name of its own and the article is on its site: then the name is that of the outlet.
+
+    A feed that collects the articles of others lends them no name.
+    """
+    if not link or not feed.title or find_host(feed.title):
+        return False
+    one, other = (_SERVICE_HOST.sub("", find_host(url)) for url in (feed.url, link))
+    return one == other or one.endswith(f".{other}") or other.endswith(f".{one}")
 
 
 def _take_page(page: StoredPage) -> Article:

@@ -164,6 +164,28 @@ def test_what_a_feed_brought_is_cited_with_its_outlet_and_its_link(desk: Desk) -
     assert report.date_note is None
 
 
+@pytest.mark.parametrize(
+    ("title", "host", "publisher"),
+    [
+        ("Gazette", "gazette.test", "Gazette"),
+        ("Gazette", "www.gazette.test", "Gazette"),
+        ("Gazette", "elsewhere.test", None),
+        ("", "gazette.test", None),
+        ("https://gazette.test/rss", "gazette.test", None),
+    ],
+)
+def test_feed_of_an_outlet_lends_its_name_where_nothing_else_names_it(
+    desk: Desk, title: str, host: str, publisher: str | None
+) -> None:
+    feed = dataclasses.replace(GAZETTE, title=title, publisher=None)
+    assert desk.parts.feeds is not None
+    desk.parts = dataclasses.replace(desk.parts, feeds=dataclasses.replace(desk.parts.feeds, feeds={feed.url: feed}))
+    desk.brings(make_poll(feed, make_entry("a", MINISTRY, host=host)))
+    (source,) = desk.build().edition.sources
+    assert source.publisher == publisher
+    assert ("The publisher is not stated in the file." in source.notes) is (publisher is None)
+
+
 def test_past_day_fetches_nothing_and_sees_only_what_was_known_on_it(desk: Desk) -> None:
     earlier, later = NOON - timedelta(days=1), NOON
     with open_store(desk.url) as store:
