@@ -21,18 +21,20 @@ __all__ = ["doctor"]
 def doctor(context: click.Context, *, out: Path | None, config: Path | None, as_json: bool) -> None:
     """Say what is missing or wrong on this machine or in the configuration, and how to mend it."""
     from briefing.assemble import check_configuration, check_gathering
+    from briefing.assemble.mail_checks import check_mail
     from briefing.doctor import check_machine, format_checks, has_failed
 
     try:
         archive, timezone, found = check_configuration(config=config, out=out)
         gathering = check_gathering(config=config)
+        mail = check_mail(config=config)
     except BriefingError as error:
         from briefing.doctor import Check, State
 
         wrong = Check("configuration", State.FAILED, str(error))
         checks = (*check_machine(archive=out or Path("archive")), wrong)
     else:
-        checks = (*check_machine(archive=archive, timezone=timezone), found, *gathering)
+        checks = (*check_machine(archive=archive, timezone=timezone), found, *gathering, *mail)
     if as_json:
         print_json(
             {
