@@ -257,6 +257,7 @@ def _lay_out(view: EditionView, mail: MailView) -> Iterator[str]:
     yield from wrap(mail.correction)
     yield from wrap(head.issue)
     yield from wrap(f"{head.covers}. {head.compared}.")
+    yield from wrap(head.date_note)
     yield from wrap(f"{mail.chosen}." if mail.chosen else "")
     yield from wrap(f"{head.review}.")
     yield from wrap(f"INCOMPLETE: {head.incomplete}." if head.incomplete else "")
