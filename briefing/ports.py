@@ -5,23 +5,24 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import date, datetime, timedelta
-from typing import Protocol, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
-from briefing.model.delivery import OutboxRow, OutboxState, OutboxSummary, Receipt, Subscriber
-from briefing.model.desk_day import DeskDay, Notice
-from briefing.model.edition import Edition
-from briefing.model.feed import FeedState, HostState, RobotsRecord
-from briefing.model.fetch import FetchFailure, FetchResponse, Request
-from briefing.model.output import ArchiveEntry, Input, RenderedEdition
-from briefing.model.stored import (
-    EditionRecord,
-    FeedPoll,
-    PageResult,
-    RunRecord,
-    SavedPoll,
-    StoredArticle,
-    WantedPage,
-)
+if TYPE_CHECKING:  # who only names a door need not load what goes through it
+    from briefing.model.delivery import OutboxRow, OutboxState, OutboxSummary, Receipt, Subscriber
+    from briefing.model.desk_day import DeskDay, Notice
+    from briefing.model.edition import Edition
+    from briefing.model.feed import FeedState, HostState, RobotsRecord
+    from briefing.model.fetch import FetchFailure, FetchResponse, Request
+    from briefing.model.output import ArchiveEntry, Input, RenderedEdition
+    from briefing.model.stored import (
+        EditionRecord,
+        FeedPoll,
+        PageResult,
+        RunRecord,
+        SavedPoll,
+        StoredArticle,
+        WantedPage,
+    )
 
 __all__ = [
     "Archive",

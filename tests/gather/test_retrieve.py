@@ -6,6 +6,8 @@ import asyncio
 import gc
 import gzip
 import socket
+import subprocess
+import sys
 import time
 import zlib
 from collections.abc import Iterator
@@ -16,6 +18,7 @@ import pytest
 
 from briefing.errors import ConfigurationError
 from briefing.gather.retrieve import HttpRetriever
+from briefing.gather.retrieve.client import Client
 from briefing.gather.retrieve.failures import explain_certificate, explain_connection, explain_lookup
 from briefing.gather.retrieve.lookup import RefusedError, look_up
 from briefing.model.fetch import FailureKind, FetchFailure, FetchResponse, Hop, Request, Resource
@@ -676,8 +679,21 @@ def test_every_code_has_its_words() -> None:
 
 
 def test_an_address_is_checked_once_more_when_its_socket_is_opened() -> None:
-    retriever = HttpRetriever(make_options(), clock=FixedClock())
-    with pytest.raises(RefusedError, match="not public"):
-        retriever._open_socket((socket.AF_INET, socket.SOCK_STREAM, 0, "", ("10.0.0.1", 80)))
-    with retriever._open_socket((socket.AF_INET, socket.SOCK_STREAM, 0, "", ("8.8.8.8", 80))) as opened:
-        assert opened.family is socket.AF_INET
+    async def open_sockets() -> None:
+        client = Client(make_options(), clock=FixedClock(), look_up=look_up, trust=None)
+        with pytest.raises(RefusedError, match="not public"):
+            client._open_socket((socket.AF_INET, socket.SOCK_STREAM, 0, "", ("10.0.0.1", 80)))
+        with client._open_socket((socket.AF_INET, socket.SOCK_STREAM, 0, "", ("8.8.8.8", 80))) as opened:
+            assert opened.family is socket.AF_INET
+        await client.close()
+
+    asyncio.run(open_sockets())
+
+
+def test_client_is_loaded_with_the_first_request() -> None:
+    code = (
+        "import sys; import briefing.gather.retrieve, briefing.gather.round.run;"
+        "print(sorted({'aiohttp', 'feedparser', 'trafilatura', 'protego', 'pydantic'} & sys.modules.keys()))"
+    )
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True)
+    assert found.stdout == "[]\n"

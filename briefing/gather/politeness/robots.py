@@ -12,11 +12,13 @@ import codecs
 import re
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-
-from protego import Protego
+from typing import TYPE_CHECKING
 
 from briefing.model.feed import RobotsRecord
 from briefing.model.fetch import FailureKind, FetchFailure, FetchResponse
+
+if TYPE_CHECKING:
+    from protego import Protego
 
 __all__ = ["PRODUCT", "Robots", "find_expiry", "find_rules", "parse_robots", "take_robots"]
 
@@ -66,6 +68,8 @@ class Robots:
 
 def parse_robots(text: str) -> Robots:
     """Return the rules that a robots.txt gives us; whatever it holds, they are rules."""
+    from protego import Protego  # most runs ask for no page
+
     readable = text[:_LONGEST_TEXT].removeprefix("\N{ZERO WIDTH NO-BREAK SPACE}").encode("utf-8", "replace").decode()
     lines = readable.splitlines()
     if len(text) >= _LONGEST_TEXT:

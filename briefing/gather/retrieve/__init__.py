@@ -2,8 +2,8 @@
 
 In: a ``Request``. Out: the final answer with its body, within its limits, or why there is none. Redirects are followed
 hop by hop under the same rules; nothing is cached, no cookie is kept, no proxy is taken from the environment, and TLS
-is verified always. The rules themselves stand in ``addresses`` and ``transfer``, the words for failures of the
-connection in ``failures``, and bodies are read by ``bodies``.
+is verified always. The rules themselves stand in ``addresses`` and ``transfer``, the client in ``client``, the words
+for failures of the connection in ``failures``, and bodies are read by ``bodies``.
 """
 
 from __future__ import annotations
