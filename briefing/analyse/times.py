@@ -58,7 +58,7 @@ from briefing.analyse.times_resolve import (
     resolve_weekday,
     resolve_year,
 )
-from briefing.lexicon.calendar import FUTURE_WORDS, MONTHS, REPORTING_BREAK, SMALL_NUMBERS, WEEKDAYS
+from briefing.lexicon.calendar import FUTURE_WORDS, MONTHS, READY_WORDS, REPORTING_BREAK, SMALL_NUMBERS, WEEKDAYS
 from briefing.model.annotation import TimeMention
 from briefing.model.article import Precision, Publication
 from briefing.model.span import Span
@@ -281,12 +281,17 @@ def _has_month(words: Words) -> bool:
 def _looks_ahead(text: str, start: int, at: int) -> bool:
     """Tell whether a future word governs what stands at ``at``: no verb of saying in the past between the two."""
     last = ""
-    for word in reversed(_LETTERS.findall(text, max(start, at - _REACH), at)):
-        lower = word.lower()
+    begin = max(start, at - _REACH)
+    reach = text[begin:at]
+    for found in reversed(list(_LETTERS.finditer(reach))):
+        lower = found.group().lower()
         if lower in REPORTING_BREAK:
             return False
         # "Is to meet" is a plan; "by 30 per cent" is a measure.
         if (last == "to" and lower in {"is", "are"}) or (lower in FUTURE_WORDS and lower not in {"by", "until"}):
+            return True
+        # "Was ready to hold talks on Friday": what somebody is ready for lies ahead. Behind a comma stands who said it.
+        if last == "to" and lower in READY_WORDS and "," not in reach[found.end() :]:
             return True
         last = lower
     return False

@@ -9,7 +9,16 @@ from __future__ import annotations
 
 from typing import Final
 
-__all__ = ["FUTURE_WORDS", "MONTHS", "REPORTING_BREAK", "SEASONS", "SMALL_NUMBERS", "TIME_UNITS", "WEEKDAYS"]
+__all__ = [
+    "FUTURE_WORDS",
+    "MONTHS",
+    "READY_WORDS",
+    "REPORTING_BREAK",
+    "SEASONS",
+    "SMALL_NUMBERS",
+    "TIME_UNITS",
+    "WEEKDAYS",
+]
 
 #: Month names and abbreviations, lower case, without the dot of an abbreviation, to 1–12.
 MONTHS: Final[dict[str, int]] = {
@@ -42,6 +51,9 @@ FUTURE_WORDS: Final = frozenset(
         "wouldn't", "intends", "hopes", "until", "by", "deadline", "expires", "next",
     }
 )  # fmt: skip
+
+#: Words before "to" and a verb that make a time behind it lie ahead ("was prepared to hold talks on Friday").
+READY_WORDS: Final = frozenset({"prepared", "ready", "willing", "set", "poised"})
 
 #: Verbs that end the reach of a future word: what stands behind them is when somebody spoke.
 REPORTING_BREAK: Final = frozenset(
