@@ -54,7 +54,7 @@ from briefing.render.wording import (
     parse_link,
 )
 
-__all__ = ["compose_view"]
+__all__ = ["UNDATED", "UNDATED_SOURCE", "compose_view"]
 
 #: The parts of page 1 whose lines stand without their section around them.
 _FIRST_PAGE = frozenset({"Bottom line", "Key developments"})
@@ -83,7 +83,7 @@ _DISAGREEMENTS = {
 _DIFFERS, _DISPUTED = "figures differ", "disputed"
 
 #: Printed for a line of an undated source: on page 1 in full, in the sections as short as can be.
-_UNDATED, _UNDATED_SOURCE = "undated", "undated source"
+UNDATED, UNDATED_SOURCE = "undated", "undated source"
 
 
 def compose_view(edition: Edition) -> EditionView:
@@ -217,8 +217,8 @@ def _compose_statement(
 
 def _compose_line(line: EditionLine, notes: Notes, part: str) -> LineView:
     dated = line.dated or ""
-    if dated == _UNDATED and part in _FIRST_PAGE:
-        dated = _UNDATED_SOURCE
+    if dated == UNDATED and part in _FIRST_PAGE:
+        dated = UNDATED_SOURCE
     attribution = None if is_named(line) else line.attribution
     return _compose_statement(
         line.text,

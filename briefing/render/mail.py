@@ -84,9 +84,9 @@ def compose_mail(edition: Edition, *, options: MailViewOptions, templates: Mappi
         raise RenderError(f"the template {MAIL_TEMPLATE} is missing", remedy="Copy it from the shipped templates")
     view = compose_view(edition)
     subject = compose_subject(edition, view, corrects=options.corrects)
-    preheader = compose_preheader(edition, view)
     for cut in STEPS:
         parts = choose_parts(edition, view, options.sections, cut)
+        preheader = compose_preheader(edition, parts.view)
         mail = _compose_notes(edition, parts, options, cut, subject=subject, preheader=preheader)
         html = _render(templates[MAIL_TEMPLATE], parts.view, mail)
         if _is_small(html):

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from briefing.model.edition import Edition
 from briefing.render.characters import printable
+from briefing.render.compose import UNDATED, UNDATED_SOURCE
 from briefing.render.mail_view import Cut
 from briefing.render.view import (
     ChangeGroup,
@@ -159,9 +160,14 @@ def _choose_developments(edition: Edition, view: EditionView, chosen: _Chosen) -
     for row in range(max(map(len, columns), default=0)):
         for lines in columns:
             if row < len(lines) and lines[row].text not in printed and len(found) < _MOST_DEVELOPMENTS:
-                found.append(lines[row])
+                found.append(_word_undated(lines[row]))
                 printed.add(lines[row].text)
     return tuple(found)
+
+
+def _word_undated(line: LineView) -> LineView:
+    """Return a line of a section as page 1 prints it, where no part around it says what is undated."""
+    return replace(line, labels=tuple(UNDATED_SOURCE if label == UNDATED else label for label in line.labels))
 
 
 def _choose_figures(edition: Edition, view: EditionView, chosen: _Chosen) -> tuple[FigureView, ...]:

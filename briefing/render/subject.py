@@ -80,19 +80,26 @@ def compose_subject(edition: Edition, view: EditionView, *, corrects: int = 0) -
 def compose_preheader(edition: Edition, view: EditionView) -> str:
     """Compose the line behind the subject, at most ``PREHEADER_LENGTH`` characters.
 
-    It is the first key development, whole and with all that is printed behind it; where that is too long, a count.
+    It is the first key development that fits, whole and with all that is printed behind it; where none does, the
+    numbers of statements by section.
+
+    Args:
+        edition: The edition.
+        view: Its view with the parts that the mail holds.
     """
-    lines = [*view.developments[:1], *([view.bottom_line] if view.bottom_line else [])]
+    lines = [*view.developments, *([view.bottom_line] if view.bottom_line else [])]
     for line in lines:
         words = clean_header(_word(line))
         if len(words) <= PREHEADER_LENGTH:
             return words
     window = edition.edition.window
     covered = format_span(window.first_day, window.last_day)
-    read = count_of(edition.coverage.articles_used, "article")
-    candidates = (f"{_count(edition)}; {covered}, from {read}, each line with its source.", f"{_count(edition)}.")
-    line = next(words for words in candidates if len(words) <= PREHEADER_LENGTH or words is candidates[-1])
-    return line[0].upper() + line[1:]
+    read = f"{count_of(edition.coverage.articles_used, 'article')}, {covered}"
+    shown = {row.title for row in view.glance}
+    rows = [f"{row.title} {row.count:,}" for row in edition.glance if printable(row.title) in shown]
+    statements = clean_header(f"Statements: {', '.join(rows)}; from {read}.") if rows else ""
+    fits = bool(statements) and len(statements) <= PREHEADER_LENGTH
+    return statements if fits else f"From {read}; each line with its source."
 
 
 def _plain(text: str) -> str:
@@ -108,7 +115,8 @@ def _count(edition: Edition) -> str:
     """Return how much is new and how much is contested, by count: "3 new, 2 contested"."""
     if edition.edition.previous is None:
         lines = (line for section in edition.sections for line in (*section.lines, *section.also_reported))
-        new = sum(line.status == "new" for line in lines)
+        # What has no date of the window may be old, whatever the comparison says.
+        new = sum(line.status == "new" and line.dated is None for line in lines)
     else:
         new = sum(change.kind == "new" for change in edition.changes)
     contested = f"{len(edition.contested):,} contested" if edition.contested else ""

@@ -208,8 +208,16 @@ def test_preheader_is_a_whole_statement_or_a_count() -> None:
         compose_preheader(edition, compose_view(edition))
         == "The mayor said dozens of houses were damaged. (one side’s account)"
     )
-    counted = compose_preheader(make_edition(), compose_view(make_edition()))
-    assert counted == "1 new, 3 contested; 10–16 Mar 2031, from 5 articles, each line with its source."
+    later = make_edition(key_developments=(make_edition().key_developments[0], whole))
+    assert compose_preheader(later, compose_view(later)).startswith("The mayor said")
+    counted = make_edition(key_developments=make_edition().key_developments[:1])
+    words = "Statements: Military 6, Diplomacy 2, Humanitarian 4; from 5 articles, 10–16 Mar 2031."
+    assert compose_preheader(counted, compose_view(counted)) == words
+    empty = make_empty_edition()
+    assert (
+        compose_preheader(empty, compose_view(empty)) == "From 0 articles, 10–16 Mar 2031; each line with its source."
+    )
+    assert _compose(make_edition(), sections=("military",)).preheader != _compose(make_edition()).preheader
 
 
 # ----------------------------------------------------------------------------------------------------------- contents
