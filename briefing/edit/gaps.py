@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 from briefing.edit.contested import FigureClaim
 from briefing.edit.options import EditOptions
 from briefing.edit.selection import Candidate
 from briefing.edit.statements import Statement
+from briefing.lexicon.fates import FATES
 from briefing.model.annotation import Measure
 from briefing.model.section import Section
 
@@ -30,6 +32,7 @@ _MEASURE_WORDS: Mapping[Measure, str] = {
 #: Fewer distinct statements than this make a section thin. Source: rule of thumb, the smallest number that is more than
 #: one voice.
 _THIN = 2
+_WORDS = re.compile(r"[^\W_]+")
 
 
 def find_section_gaps(section: Section, lines: Sequence[Candidate], claims: Sequence[FigureClaim]) -> tuple[str, ...]:
@@ -50,11 +53,29 @@ def find_section_gaps(section: Section, lines: Sequence[Candidate], claims: Sequ
     missing = []
     for name in section.expected:
         measure = Measure(name)
-        if all(claim.figure.measure != measure for claim in news):
+        if all(claim.figure.measure != measure for claim in news) and not any(
+            _may_count(candidate.statement, measure) for candidate in lines
+        ):
             missing.append(_MEASURE_WORDS.get(measure, measure.value))
     if missing:
         gaps.append(f"No report gives a number of {_join(missing)}.")
     return tuple(gaps)
+
+
+def _may_count(statement: Statement, measure: Measure) -> bool:
+    """Tell whether a sentence has a word for what would be counted, and digits that no time and no figure accounts for.
+
+    Then a count may only not have been understood, and it must not be said that nobody gives one.
+    """
+    sentence = statement.found.sentence
+    understood = [one.span for one in statement.found.times] + [one.span for one in statement.found.figures]
+    text = list(statement.quote)
+    for span in understood:
+        first, last = (max(0, at - sentence.span.start) for at in span)
+        text[first:last] = " " * len(text[first:last])
+    words = _WORDS.findall("".join(text).lower())
+    named = any(word in FATES and FATES[word].measure == measure for word in _WORDS.findall(statement.quote.lower()))
+    return named and any(word[0].isdigit() for word in words)
 
 
 def find_general_gaps(

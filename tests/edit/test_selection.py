@@ -121,6 +121,20 @@ def test_section_without_news_says_so() -> None:
     assert any("people displaced" in gap for gap in gaps["humanitarian"])
 
 
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("The number of people displaced by the shelling has passed 40,000 in Arden.", False),
+        ("People displaced by the shelling of Arden sleep in halls and schools.", True),
+        ("The relief mission has fed 5,000 families in the town of Arden.", True),
+    ],
+)
+def test_count_that_was_not_understood_is_not_called_missing(words: str, *, said: bool) -> None:
+    edition = edit([article(Told(words, section="humanitarian"))], options=options())
+    (gaps,) = (section.gaps for section in edition.sections if section.key == "humanitarian")
+    assert any("people displaced" in gap for gap in gaps) is said
+
+
 def test_side_that_is_not_heard_is_named() -> None:
     told = Told("Northern officials said the ford was theirs again.", said=Said("Northern officials", side="Northland"))
     edition = edit([article(told)], options=options())
