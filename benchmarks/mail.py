@@ -6,7 +6,7 @@ Usage: ``./run bench mail [--quick] [--only slow fast many idle] [--connections 
   connection and a MIME rendering for each message.
 - fast: against a server that answers at once: the same, against a loop that writes ready-made bytes to as many
   connections and keeps no account, and against smtplib's own ``sendmail`` with them.
-- many: 10,000 subscribers: memory, and what the outbox costs: the same send is run again with one that keeps no account.
+- many: 10,000 subscribers: memory, and what the outbox costs: the same send again with one that keeps no account.
 - idle: ``briefing serve`` with nothing to do: memory, processor time, time until it answers on ``/healthz``.
 
 Every sender is a process of its own, the server (``benchmarks.smtpsink``) is another; all share the processors. A
