@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import functools
 import re
 import zoneinfo
 from collections.abc import Callable, Collection, Mapping
@@ -21,6 +22,8 @@ STATES = ("active", "paused")
 COLUMNS = ("address", "name", "sections", "format", "paper", "days", "send_at", "timezone", "state")
 #: Source: the same limit as for every other name in the configuration.
 MOST_NAME = 120
+#: Characters of a wrong value that are shown. Source: the same as in errors of the configuration.
+SHOWN = 60
 _SEPARATORS = re.compile(r"[\s,;]+")
 _TIME = re.compile(r"(?:[01][0-9]|2[0-3]):[0-5][0-9]")
 
@@ -75,7 +78,7 @@ def _parse_name(value: str) -> dict[str, Any]:
 def _parse_sections(value: str, known: Collection[str]) -> tuple[str, ...]:
     chosen = _split(value)
     if unknown := [key for key in chosen if key not in known]:
-        raise WrongChoiceError(f'"{unknown[0]}" is no section; known: {", ".join(known)}')
+        raise WrongChoiceError(f"{_show(unknown[0])} is no section; known: {', '.join(known)}")
     return tuple(sorted(set(chosen)))
 
 
@@ -95,7 +98,7 @@ def _parse_days(value: str) -> dict[str, Any]:
 
 def _parse_send_at(value: str) -> dict[str, Any]:
     if value and not _TIME.fullmatch(value):
-        raise WrongChoiceError(f'expected a local time from 00:00 to 23:59, found "{value}"')
+        raise WrongChoiceError(f"expected a local time from 00:00 to 23:59, found {_show(value)}")
     return {"send_time": time.fromisoformat(value) if value else None}
 
 
@@ -105,11 +108,10 @@ def _parse_timezone(value: str) -> dict[str, Any]:
     try:
         zoneinfo.ZoneInfo(value)
     except (KeyError, OSError, ValueError):
-        known = sorted(zoneinfo.available_timezones())
-        near = difflib.get_close_matches(value[:60], known, n=3, cutoff=0.5)
-        near = near or ["Asia/Kabul", "Europe/Berlin", "America/New_York"]
-        words = f'"{value}" is no time zone; known are the names of the IANA database, such as {", ".join(near)}'
-        raise WrongChoiceError(words) from None
+        near = ", ".join(_find_near_zones(value[:SHOWN]))
+        raise WrongChoiceError(
+            f"{_show(value)} is no time zone; known are the names of the IANA database, such as {near}"
+        ) from None
     return {"timezone": value}
 
 
@@ -123,6 +125,16 @@ _PARSERS: Mapping[str, Callable[[str], dict[str, Any]]] = {
 }
 
 
+@functools.lru_cache(maxsize=128)  # a table may have the same wrong zone in each of its rows
+def _find_near_zones(value: str) -> tuple[str, ...]:
+    near = difflib.get_close_matches(value, sorted(zoneinfo.available_timezones()), n=3, cutoff=0.5)
+    return tuple(near) or ("Asia/Kabul", "Europe/Berlin", "America/New_York")
+
+
+def _show(value: str) -> str:
+    return f'"{value}"' if len(value) <= SHOWN else f'"{value[: SHOWN - 1]}…"'
+
+
 def _split(value: str) -> list[str]:
     return [part for part in _SEPARATORS.split(value) if part]
 
@@ -130,5 +142,5 @@ def _split(value: str) -> list[str]:
 def _find(value: str, known: tuple[str, ...], what: str) -> str:
     """Return a value that is known, or nothing for nothing."""
     if value and value not in known:
-        raise WrongChoiceError(f'"{value}" is no {what}; known: {", ".join(known)}')
+        raise WrongChoiceError(f"{_show(value)} is no {what}; known: {', '.join(known)}")
     return value

@@ -17,6 +17,8 @@ __all__ = ["MOST_BYTES", "Row", "compose_csv", "parse_csv"]
 MOST_BYTES = 20_000_000
 #: The longest cell. Rule of thumb: ten times the longest value that is taken.
 _MOST_CELL = 10_000
+#: Rows of a table, empty ones too. Rule of thumb: ten times the largest list that was measured.
+_MOST_ROWS = 100_000
 #: What a cell begins with that a spreadsheet may take for a formula, and the apostrophes that hide one already.
 #: Source: OWASP, "CSV Injection".
 _FORMULA = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")
@@ -66,9 +68,13 @@ def parse_csv(body: bytes, *, shown: str) -> list[Row]:
         remedy = "Save the table as CSV with the encoding UTF-8"
         raise BriefingError("is not UTF-8 text", where=f"{shown}, line {line}", remedy=remedy) from None
     columns, delimiter = _find_columns(text, shown)
-    rows = _read_rows(text, delimiter)
-    next(rows, None)  # the header
-    return [_name_cells(row, columns) for row in rows if row[1] is None or any(cell.strip() for cell in row[1])]
+    found = []
+    for number, row in enumerate(_read_rows(text, delimiter)):
+        if number > _MOST_ROWS:
+            raise BriefingError(f"has more than {_MOST_ROWS:,} rows", where=shown, remedy="Split it")
+        if number and (row[1] is None or any(cell.strip() for cell in row[1])):  # 0 is the line with the names
+            found.append(_name_cells(row, columns))
+    return found
 
 
 def _find_columns(text: str, shown: str) -> tuple[tuple[str, ...], str]:

@@ -339,6 +339,9 @@ def test_tables_of_any_spreadsheet_are_read(run: Run, desk: Path, body: bytes) -
         (b'address,name\na@example.org,"Ada\nReader"\nb@localhost,\n', "readers.csv, line 4: the address cannot be one"),
         (b'address,name\na@example.org,"Ada\nReader"\n', "readers.csv, line 2: the name holds a line break"),
         (b"address\na\x00@example.org\n", "cannot be printed"),
+        (b"address\n" + b"\n" * 100_001, "readers.csv: has more than 100,000 rows"),
+        (b"address,timezone\n" + b"a@b.example,Nowhere/Land\n" * 2000, "2,000 of 2,000 rows cannot be taken over"),
+        (b"address,format\na@b.example," + b"x" * 100, 'x…" is no format'),
         (b"address,name\na@example.org," + b"x" * 20_000, "has a cell with more than 10,000 characters"),
         (b"address,name\na@example.org," + b"x" * 200_000, "cannot be read as a row: field larger than"),
     ],
@@ -408,7 +411,7 @@ def test_an_export_never_writes_over_a_file(run: Run, desk: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["=cmd|'/c calc'!A0", "+1", "-1", "@SUM(A1)", "'=1", "''+1", "＝1+1"])
-def test_mail72_no_cell_of_an_export_is_a_formula_and_import_undoes_it(run: Run, desk: Path, name: str) -> None:
+def test_no_cell_of_an_export_is_a_formula_and_import_undoes_it(run: Run, desk: Path, name: str) -> None:
     run("add", "--name", name, "--", "=news@example.org")
     run("export", "out.csv")
     with (desk / "out.csv").open(encoding="utf-8", newline="") as file:
