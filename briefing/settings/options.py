@@ -24,6 +24,8 @@ __all__ = ["find_inputs", "make_edit_options", "make_sections", "read_templates"
 
 #: Files whose words are no input; ``find_inputs`` takes the feeds that were read from them.
 _LISTS = frozenset(("feeds.toml", "feeds.opml"))
+#: Templates of mails: how an edition is sent changes nothing in it.
+_MAIL_TEMPLATES = "mail."
 
 
 def make_sections(file: SectionsFile) -> tuple[tuple[Section, ...], tuple[Section, ...]]:
@@ -116,7 +118,11 @@ def find_inputs(
     if feeds:
         told = sorted((feed.url, feed.title, feed.publisher, feed.side, feed.note, feed.section) for feed in feeds)
         inputs.append(Input("configuration", "feeds", _hash(json.dumps(told).encode())))
-    inputs += [Input("template", name, _hash(templates[name].encode())) for name in sorted(templates)]
+    inputs += [
+        Input("template", name, _hash(templates[name].encode()))
+        for name in sorted(templates)
+        if not name.startswith(_MAIL_TEMPLATES)
+    ]
     return tuple(inputs)
 
 

@@ -481,11 +481,12 @@ def test_neither_mail_nor_schedule_is_an_input_of_an_edition(tmp_path: Path) -> 
     (tmp_path / "config").mkdir()
     path = tmp_path / "config" / "briefing.toml"
 
-    def fingerprint(text: str) -> object:
+    def fingerprint(text: str, mail_template: str = "") -> object:
         settings = read(path, text)
-        return find_inputs(find_desk(tmp_path), settings, {})
+        return find_inputs(find_desk(tmp_path), settings, {"edition.css": "x", "mail.html.j2": mail_template})
 
     assert fingerprint(DESK) == fingerprint(MAIL + '[schedule]\nbuild_at = "04:00"\n')
+    assert fingerprint(DESK) == fingerprint(DESK, "another look of the mail")
 
 
 def test_a_value_can_be_set_for_one_run_by_the_environment(file: Path) -> None:
