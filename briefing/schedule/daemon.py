@@ -18,13 +18,14 @@ from types import MappingProxyType
 from typing import Protocol
 
 from briefing.ports import Clock
+from briefing.schedule.journal import JOURNAL, name_run
 from briefing.schedule.leader import Leases
 from briefing.schedule.options import ServeOptions
 from briefing.schedule.round import DeskReport, DeskRound, DeskWork
 
 __all__ = ["Daemon", "Watch"]
 
-_LOG = logging.getLogger(__name__)
+_LOG = logging.getLogger(JOURNAL)
 #: Renewals in the time of a lease. Rule of thumb: two may fail.
 _RENEWALS = 3
 
@@ -131,12 +132,13 @@ class Daemon:
         if not busy.acquire(blocking=False):
             return None
         try:
-            report = self._rounds[key].run()
-            self._reports[key] = report
-            try:
-                self._watch(report)
-            except Exception:  # noqa: BLE001 – who watches must not end what is watched
-                _LOG.exception("the report on a desk could not be passed on")
+            with name_run():
+                report = self._rounds[key].run()
+                self._reports[key] = report
+                try:
+                    self._watch(report)
+                except Exception:  # noqa: BLE001 – who watches must not end what is watched
+                    _LOG.exception("the report on a desk could not be passed on")
             return report
         finally:
             busy.release()

@@ -124,12 +124,11 @@ class DeskWork(Protocol):
         """Fetch what is due."""
         ...
 
-    def find_edition(self, day: date, *, made_after: datetime) -> Made | None:
-        """Return the edition of a day if it was archived after an instant: by a process that could not say so."""
-        ...
-
     def build(self, order: Build, *, is_stopped: Callable[[], bool]) -> Made:
-        """Make the edition of a day from what was fetched, and archive it."""
+        """Make the edition of a day from what was fetched, and archive it.
+
+        One that was archived since it was due is the edition, by a process that could not say so any more.
+        """
         ...
 
     def queue(self, day: date, version: int) -> int:
@@ -327,9 +326,7 @@ class DeskRound:
         )
         self._save(*order.missed, begun)
         try:
-            made = self._work.find_edition(order.day, made_after=order.due_at)
-            if made is None:
-                made = self._work.build(order, is_stopped=self._must_stop)
+            made = self._work.build(order, is_stopped=self._must_stop)
         except StoppedError:
             if self._leases.is_held(self._desk):
                 self._save(replace(begun, attempts=order.attempt - 1, retry_at=None))
