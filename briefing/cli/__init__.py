@@ -21,6 +21,7 @@ from briefing.cli.failures import run_and_exit
 from briefing.cli.feeds import feeds
 from briefing.cli.gather import gather
 from briefing.cli.inspect import inspect
+from briefing.cli.send import send
 from briefing.cli.store import store
 from briefing.cli.subscribers import subscribers
 
@@ -36,7 +37,7 @@ def program() -> None:
     """
 
 
-for _command in (build, inspect, init, archive, feeds, gather, store, subscribers, doctor):
+for _command in (build, inspect, init, archive, feeds, gather, store, subscribers, send, doctor):
     program.add_command(_command)
 
 
