@@ -49,11 +49,11 @@ def _format_json_time(moment: datetime | None) -> str | None:
 
 
 def format_subscriber(one: Subscriber, sent_at: datetime | None) -> str:
-    """Return a subscriber on one line."""
+    """Return a subscriber on one line, which begins with the number that logs and reports name."""
     choices = format_choices(one)
     when = " ".join(part for part in (choices["send_at"], choices["timezone"]) if part)
     parts = (
-        format_name(one),
+        f"{one.id}: {format_name(one)}",
         " ".join(part for part in (choices["format"], choices["paper"]) if part),
         choices["sections"] or "all sections",
         choices["days"] or "every day",

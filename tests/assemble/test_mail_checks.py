@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import socket
+import sys
 from pathlib import Path
 
 import pytest
 
 from briefing.assemble.mail_checks import check_mail
+from briefing.cli import main
 from briefing.doctor import Check, State
 from briefing.model.delivery import Subscriber
 from briefing.store import open_store
@@ -174,3 +177,32 @@ def test_subscribers_are_counted_and_not_named(tmp_path: Path) -> None:
 
     assert (nobody.state, nobody.remedy) == (State.WARNING, "briefing subscribers add ADDRESS")
     assert (some.state, some.found) == (State.OK, "2")
+
+
+def test_doctor_tells_of_mail_with_the_rest(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with SmtpServer() as server:
+        check('security = "none"', port=server.port)
+        monkeypatch.setattr(sys, "argv", ["briefing", "doctor", "--json"])
+        with pytest.raises(SystemExit):
+            main()
+        told = {one["name"]: one for one in json.loads(capsys.readouterr().out)["checks"]}
+
+        assert told["mail server"]["state"] == "ok"
+        assert {"Python", "configuration", "mail", "DKIM", "DNS", "notices", "subscribers"} <= set(told)
+        assert server.received == []
+
+
+def test_m21_doctor_says_of_a_configuration_without_protection_that_it_is_wrong(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Path("config/briefing.toml").write_text(
+        f'{DESK}[mail]\nfrom_address = "desk@example.org"\nhost = "smtp.example.org"\nsecurity = "none"\n'
+    )
+    monkeypatch.setattr(sys, "argv", ["briefing", "doctor"])
+    with pytest.raises(SystemExit) as end:
+        main()
+
+    assert end.value.code == 1
+    assert "only localhost, 127.0.0.1 or ::1 can be spoken to" in capsys.readouterr().out

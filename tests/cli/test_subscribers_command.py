@@ -167,7 +167,7 @@ def test_list_shows_who_gets_what_and_when_it_was_sent_last(run: Run, desk: Path
     )
     run("add", "other@example.org")
     run("pause", "other@example.org")
-    first, _ = stored(desk)
+    first, second = stored(desk)
     then = datetime(2026, 11, 19, 6, 30, tzinfo=UTC)
     with open_desk(desk) as store:
         for day in (18, 19):
@@ -184,8 +184,11 @@ def test_list_shows_who_gets_what_and_when_it_was_sent_last(run: Run, desk: Path
     text = run("list").stdout.splitlines()
     listed = json.loads(run("list", "--json").stdout)["subscribers"]
 
-    assert text[0] == "reader@example.org (Ada) · pdf · military · mon tue · 06:45 · last sent 2026-11-19 06:30 UTC"
-    assert text[1].startswith("other@example.org · pdf · all sections · every day · paused since ")
+    assert (
+        text[0]
+        == f"{first.id}: reader@example.org (Ada) · pdf · military · mon tue · 06:45 · last sent 2026-11-19 06:30 UTC"
+    )
+    assert text[1].startswith(f"{second.id}: other@example.org · pdf · all sections · every day · paused since ")
     assert text[1].endswith(" · nothing sent lately")
     assert [one["address"] for one in listed] == ["reader@example.org", "other@example.org"]
     assert [one["state"] for one in listed] == ["active", "paused"]
