@@ -29,6 +29,8 @@ _NO_ANSWER = re.compile(
     r"|\bno (?:immediate )?comment\b",
     re.IGNORECASE,
 )
+#: The reason of a matter in which nobody denies anything.
+_WITHHELD = "An accusation beside an answer that neither confirms nor denies it."
 _ACCUSING = frozenset({Act.ACCUSE, Act.CLAIM, Act.STATE, Act.WARN, Act.DEMAND})
 #: Cues that deny a fact. Others of the kind ("ruled out", "played down") refuse or belittle, which contradicts nothing.
 _PLAIN_DENIAL = re.compile(r".*\b(?:den(?:y|ies|ied|ying|ial)|reject|refut|dismiss|disput|contradict|repudiat)")
@@ -39,6 +41,10 @@ _GENERAL = re.compile(
     r"|responsibility|involvement|reports?|remarks?|comments?|suggestions?|wrongdoing|it|this|them|so)?(?: as\b.*)?$",
     re.IGNORECASE,
 )
+#: Words without a capital, and pairs of them that stand side by side.
+_PLAIN_WORD = re.compile(r"(?<![\w’'-])[a-z][\w’'-]*")
+_PLAIN_PAIR = re.compile(r"(?<![\w’'-])(?=([a-z]+) ([a-z]+))")
+_ARTICLES = frozenset({"a", "an", "the"})
 _NEAR, _JUST_BEFORE, _ENOUGH = 6, 3, 1.6
 #: A plain statement must share this many common words with the denial; an accusation is one by its verb.
 _FEWEST_SHARED = 2
@@ -131,7 +137,7 @@ def find_answers(matters: Sequence[Contested]) -> dict[tuple[str, int], Denial]:
     """Return for each sentence that is denied (article id, index) who denies it, so that no line hides it."""
     answers: dict[tuple[str, int], Denial] = {}
     for matter in matters:
-        if matter.kind != "denial":
+        if matter.kind != "denial" or matter.reason == _WITHHELD:
             continue
         *accusations, answer = matter.positions
         denial = Denial(claimed_by=answer.claimed_by, citations=answer.citations)
@@ -166,7 +172,8 @@ def _denial_matter(
     positions = [made for one in answered if (made := compose_position(one, citing, options)) is not None]
     if denial is None and not positions:
         return None  # an answer that is withheld says nothing without its question
-    return _make_denial(answer, [*positions, position.model_copy(update={"side": own})])
+    # An outlet that tells of a side's silence is not of that side.
+    return _make_denial(answer, [*positions, position])
 
 
 def _make_denial(answer: Statement, positions: Sequence[Position]) -> Contested:
@@ -176,7 +183,7 @@ def _make_denial(answer: Statement, positions: Sequence[Position]) -> Contested:
     elif denial is not None:
         reason = "A denial beside the accusation that it answers."
     else:
-        reason = "An accusation beside an answer that neither confirms nor denies it."
+        reason = _WITHHELD
     return Contested(
         id=find_matter_id("denial", positions),
         matter=_denial_title(answer, positions),
@@ -271,9 +278,9 @@ def _find_answered(answer: Statement, own: str | None, accusations: _Accusations
         own_claim = before is None or (own is not None and before.statement.side == own)
         return [] if before is None or own_claim else [before.statement]
     who = find_stems(denial.source)
-    plain = find_stems(" ".join(re.findall(r"(?<![\w’'-])[a-z][\w’'-]*", answer.quote))) | {
-        stem for stem in topic if stem not in answer.stems
-    }
+    # Neither words with a capital nor pairs with one: "the United", "Prime Minister" are names as well.
+    pairs = (one + other for one, other in _PLAIN_PAIR.findall(answer.quote) if one not in _ARTICLES)
+    plain = find_stems(" ".join(_PLAIN_WORD.findall(answer.quote))) | find_stems(" ".join(pairs))
     scored = []
     for one in accusations.find(answer, topic):
         if one.statement.key == answer.key or (own is not None and one.statement.side == own):

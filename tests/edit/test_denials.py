@@ -81,6 +81,30 @@ def test_withheld_answer_is_shown_with_its_accusation_only() -> None:
     assert denials(article(withheld)) == []
 
 
+def test_withheld_answer_denies_nothing_and_lends_the_outlet_no_side() -> None:
+    withheld = Told("Southern officials have not commented on the raiders of Carrow.")
+    told = article(SHELTER, withheld)
+    edition = edit([told], options=options())
+    (matter,) = (matter for matter in edition.contested if matter.kind == "denial")
+    assert (matter.positions[-1].claimed_by, matter.positions[-1].side) == ("The Border Post", None)
+    lines = [*edition.key_developments, *(line for section in edition.sections for line in section.lines)]
+    assert lines
+    assert not any(line.denials for line in lines)
+
+
+def test_two_sentences_that_share_only_names_are_no_answer_to_each_other() -> None:
+    council = Told(
+        "Prime Minister Odo Brandt said that Norburg would take the matter to the United League Council.",
+        said=Said("Odo Brandt", act=Act.CLAIM, side="Northland", content="that Norburg would take the matter"),
+    )
+    report = denied(
+        "Prime Minister Ilse Varga denied a report that Suda had asked the United Isles to mediate.",
+        "a report that Suda had asked the United Isles to mediate",
+    )
+    (matter,) = denials(article(council, title="One"), article(report, title="Two", publisher="The Other Post"))
+    assert len(matter.positions) == 1
+
+
 def test_own_side_is_never_the_accuser() -> None:
     own = Told(
         "Southern officials said that raiders had come from Carrow.",
