@@ -111,13 +111,14 @@ class Signer:
         return unsigned + "\r\n ".join(lines)
 
     def _sign(self, data: bytes) -> bytes:
-        if self.algorithm == "ed25519-sha256":
-            # What is signed is the hash and not the data. Source: RFC 8463, 3.
-            return self.key.sign(hashlib.sha256(data).digest())  # type: ignore[call-arg]
+        from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
         from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
         from cryptography.hazmat.primitives.hashes import SHA256
 
-        return self.key.sign(data, PKCS1v15(), SHA256())  # type: ignore[call-arg]
+        if isinstance(self.key, Ed25519PrivateKey):
+            # What is signed is the hash and not the data. Source: RFC 8463, 3.
+            return self.key.sign(hashlib.sha256(data).digest())
+        return self.key.sign(data, PKCS1v15(), SHA256())
 
 
 def _fold_names() -> tuple[str, ...]:

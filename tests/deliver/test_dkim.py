@@ -199,7 +199,7 @@ def test_signature_of_a_late_time_zone_is_the_same(signer: Signer) -> None:
 
 
 def test_m19_a_weak_or_foreign_key_is_refused(tmp_path: Path) -> None:
-    weak = rsa.generate_private_key(public_exponent=65537, key_size=1024)  # noqa: S505 - that is what is refused
+    weak = rsa.generate_private_key(public_exponent=65537, key_size=1024)  # noqa: S505 – that is what is refused
     with pytest.raises(ConfigurationError, match="1024 bits; at least 2048") as caught:
         parse_signer(_pem(weak), domain="river.example", selector="b1", where="dkim.pem")
     assert str(caught.value).startswith("dkim.pem: ")
