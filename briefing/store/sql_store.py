@@ -189,7 +189,7 @@ class SqlStore:
         Raises:
             StoreError: Two have one address, or one that comes with an id was removed meanwhile.
         """
-        with self._database.write() as connection:
+        with self._database.write(lasts=True) as connection:
             return subscribers.save_subscribers(connection, given)
 
     def load_subscribers(self, *, desk: str) -> tuple[Subscriber, ...]:
@@ -199,7 +199,7 @@ class SqlStore:
 
     def remove_subscriber(self, *, desk: str, address: str) -> bool:
         """Erase a subscriber; what is queued for it is refused. Return whether there was one."""
-        with self._database.write() as connection:
+        with self._database.write(lasts=True) as connection:
             return subscribers.remove_subscriber(connection, desk=desk, address=address)
 
     def enqueue(self, rows: Sequence[OutboxRow], /) -> int:
@@ -229,7 +229,8 @@ class SqlStore:
         Not among them are rows that another sender has by now, that were marked already, or whose subscriber was
         removed or paused.
         """
-        with self._database.write(is_alone=False) as connection:
+        # a mark that a power failure took back would be a second mail
+        with self._database.write(is_alone=False, lasts=True) as connection:
             return outbox.mark_handed_over(connection, rows, sender=sender)
 
     def settle(

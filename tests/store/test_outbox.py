@@ -3,11 +3,13 @@ from __future__ import annotations
 import dataclasses
 import threading
 from datetime import timedelta
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 from briefing.model.delivery import DeliveryFormat, OutboxRow, OutboxState, Receipt, Variant
-from briefing.store import SqlStore, open_store
+from briefing.store import SqlStore, open_store, outbox
 from briefing.store.outbox import NO_LONGER_WANTED, STALE, WITHOUT_WORD
 from tests.store.made import at
 from tests.store.mailed import (
@@ -361,3 +363,24 @@ def test_threads_that_claim_at_once_get_every_row_once(url: str) -> None:
         ids = [row.id for rows in got.values() for row in rows]
         assert len(ids) == len(set(ids)) == 300
         assert {(row.state, row.handed_over) for row in store.load_rows(desk=DESK, day=DAY)} == {(S.SENDING, True)}
+
+
+def test_a_mark_waits_for_the_disk_and_a_claim_does_not(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    modes: list[tuple[str, int]] = []
+    with open_store(f"sqlite:///{tmp_path}/store.db") as store:
+        queue(store, 1)
+        for name in ("claim", "mark_handed_over", "settle"):
+            original = getattr(outbox, name)
+
+            def watched(connection: Any, *given: Any, original: Any = original, name: str = name, **named: Any) -> Any:
+                mode = connection.connection.driver_connection.execute("PRAGMA synchronous").fetchone()[0]
+                modes.append((name, mode))
+                return original(connection, *given, **named)
+
+            monkeypatch.setattr(outbox, name, watched)
+        (row,) = claim(store, "s", at(0))
+        store.mark_handed_over([row], sender="s")
+        store.settle([(row, SENT, None)], sender="s", now=at(0))
+
+    normal, full = 1, 2  # https://www.sqlite.org/pragma.html#pragma_synchronous
+    assert modes == [("claim", normal), ("mark_handed_over", full), ("settle", normal)]
