@@ -16,11 +16,12 @@ __all__ = ["Mailbox", "MailboxProblem", "parse_mailbox"]
 MOST_OCTETS = 254
 #: Source: RFC 5321, 4.5.3.1.1.
 MOST_LOCAL_OCTETS = 64
-#: A local part as ``dot-atom``. Source: RFC 5322, 3.2.3.
-_LOCAL = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
+#: A local part as ``dot-atom``. Source: RFC 5322, 3.2.3; so many dots, here and in a domain, by rule of thumb: what is
+#: taken here can be written into every header.
+_LOCAL = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+){0,30}")
 #: A domain as it is sent: labels of letters, digits and hyphens, the last one no number. Source: RFC 1123, 2.1.
 _LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
-_DOMAIN = re.compile(rf"(?:{_LABEL}\.){{1,126}}{_LABEL}")
+_DOMAIN = re.compile(rf"(?:{_LABEL}\.){{1,20}}{_LABEL}")
 _NUMBER = re.compile(r"[0-9]+|0x[0-9a-f]*")
 
 #: Signs that make an address something else than one plain mailbox, with what they make of it. Source: RFC 5322, 3.4.

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from briefing.deliver.mailbox import Mailbox, MailboxProblem, parse_mailbox
+from briefing.deliver.message import MessageOptions
 
 
 @pytest.mark.parametrize(
@@ -58,6 +59,8 @@ def test_m35_one_plain_mailbox_is_taken_with_its_domain_in_ascii(text: str, addr
         ("reader.@example.org", "in a place where none can stand"),
         ("rea:der@example.org", "in a place where none can stand"),
         ("a" * 65 + "@example.org", "longer than 64"),
+        ("a." * 31 + "a@example.org", "in a place where none can stand"),
+        ("reader@" + "a." * 30 + "org", "no domain"),
         ("käthe@example.org", "SMTPUTF8"),
         ("reader@localhost", "localhost"),
         ("reader@LOCALHOST.", "localhost"),
@@ -150,7 +153,20 @@ def test_m35_whatever_is_taken_is_one_mailbox_for_every_parser(text: str) -> Non
     assert address.count("@") == 1
     assert not set(address) & set(' ,;<>()[]"\\:')
     assert Address(addr_spec=address).addr_spec == address
+    assert MessageOptions(from_address=address, list_id="a.example").from_address == address
     assert parse_mailbox(address) == found
+
+
+_SIGNS = st.text(alphabet="abz019!#$%&'*+/=?^_`{|}~-.", min_size=1, max_size=70)
+_LABELS = st.lists(st.text(alphabet="ab1-", min_size=1, max_size=10), min_size=1, max_size=30)
+
+
+@given(_SIGNS, _LABELS)
+def test_m35_whatever_is_taken_can_stand_in_a_header(local: str, labels: list[str]) -> None:
+    found = parse_mailbox(f"{local}@{'.'.join([*labels, 'org'])}")
+
+    if isinstance(found, Mailbox):
+        assert MessageOptions(from_address=found.address, list_id="a.example").from_address == found.address
 
 
 @given(st.from_regex(r"[a-z0-9]{1,20}(\.[a-z0-9]{1,20}){0,2}@[a-z]{1,20}(\.[a-z]{2,10}){1,3}", fullmatch=True))
