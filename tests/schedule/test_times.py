@@ -1,6 +1,9 @@
 from __future__ import annotations
 
 import itertools
+import random
+from collections import Counter
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -339,3 +342,58 @@ def test_the_next_thing_to_do_is_the_first_of_all() -> None:
     assert wake(5, 0, gathered=at(DAY, 4, 59)) == at(DAY, 5, 29)
     assert wake(5, 29, gathered=at(DAY, 5, 29)) == at(DAY, 5, 30)
     assert wake(5, 0, gathered=None, sending=(at(DAY, 4), at(DAY, 5, 10))) == at(DAY, 5, 10)
+
+
+# ----------------------------------------------------------------------------------------------------------- ten years
+
+
+def _play_years(options: ScheduleOptions, first: date, last: date, *, seed: int) -> Counter[date]:
+    """Let processes come and go, and clocks be changed, and return how often each edition was made."""
+    chance = random.Random(seed)
+    days: dict[date, DeskDay] = {}
+    made: Counter[date] = Counter()
+    true_time = find_due(first, options) - timedelta(minutes=1)
+    back = timedelta()
+    end = find_due(last, options) + timedelta(hours=20)
+    while true_time < end:
+        now = true_time - back
+        order = decide(list(days.values())[-9:], options, now)
+        if isinstance(order, Wait):
+            # whoever waits wakes up at the moment that is known, or before it
+            true_time += min(order.until - now, timedelta(hours=chance.choice((3, 10, 30))))
+            if back and chance.random() < 0.3:
+                back = timedelta()
+            elif not back and chance.random() < 0.03:
+                back = timedelta(hours=chance.uniform(0, 23))
+            continue
+        for missed in order.missed:
+            days[missed.day] = missed
+        entry = DeskDay(
+            desk="desk", day=order.day, state=DayState.BUILDING, due_at=order.due_at, attempts=order.attempt
+        )
+        earlier, days[order.day] = days.get(order.day), entry
+        true_time += timedelta(minutes=chance.choice((1, 3, 40)))
+        fate = chance.random()
+        if fate < 0.05:  # killed before the edition was archived
+            true_time += timedelta(minutes=4)
+        elif fate < 0.1:
+            retry_at = find_retry(order.attempt, options, true_time - back)
+            days[order.day] = replace(entry, state=DayState.FAILED, retry_at=retry_at)
+        else:
+            if not (made[order.day] and earlier is not None and earlier.state in {DayState.BUILDING, DayState.FAILED}):
+                made[order.day] += 1  # else the archive has it
+            days[order.day] = replace(entry, state=DayState.QUEUED) if fate >= 0.15 else entry  # killed after it was
+    return made
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("number", "zone"), list(enumerate(ZONES)))
+def test_ten_years_have_exactly_one_edition_on_each_day(number: int, zone: str) -> None:
+    # local times at which clocks change somewhere: midnight, half past midnight, half past two …
+    build_at = (time(6), time(0), time(0, 30), time(0), time(2, 30), time(2), time(2, 15), time(23, 59))[number]
+    options = ScheduleOptions(desk="desk", timezone=zone, build_at=build_at)
+    first, last = date(2020, 1, 1), date(2029, 12, 31)
+    made = _play_years(options, first, last, seed=number)
+    assert len(made) >= 3653
+    assert [day for day in (first + timedelta(days=ahead) for ahead in range(3653)) if made[day] != 1] == []
+    assert made[date(2028, 2, 29)] == 1
