@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import dataclasses
 import threading
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -198,10 +198,10 @@ def test_m23_a_deferred_row_is_tried_again_from_its_time_on_with_the_same_messag
 
 
 @pytest.mark.parametrize("retry_at", [at(23), at(30), None])
-def test_m23_a_stale_row_is_refused_and_says_why(store: SqlStore, retry_at: object) -> None:
+def test_m23_a_stale_row_is_refused_and_says_why(store: SqlStore, retry_at: datetime | None) -> None:
     (reader,) = queue(store, 1)
     (row,) = claim(store, "s", at(0))
-    store.settle([(row, DEFERRED, retry_at)], sender="s", now=at(0))  # type: ignore[list-item]
+    store.settle([(row, DEFERRED, retry_at)], sender="s", now=at(0))
 
     assert claim(store, "s", at(24)) == []
 
