@@ -152,7 +152,7 @@ def _send_all(
 def _choose_version(
     delivery: Delivery, entry: ArchiveEntry, rows: tuple[OutboxRow, ...], *, is_correction: bool
 ) -> tuple[ArchiveEntry, str]:
-    """Return the version that is sent, which is the one that was begun unless it is corrected; and what to say of it."""
+    """Return the version that is sent, the one that was begun unless it is corrected; and what to say of it."""
     from briefing.assemble.delivery import find_other_version
 
     begun = find_other_version(rows, entry.version)
