@@ -184,21 +184,26 @@ def find_headlines(keys: Sequence[str], *, title: str | None = None) -> list[int
     "Again" is whole, or as its beginning or end: the title of a page often carries the name of the site, a menu is
     glued to a headline.
     """
-    return [
-        index
-        for index, key in enumerate(keys)
-        if key.count(" ") >= 2 and ((title and _says_again(title, key)) or _is_said_above(keys, index, key))
-    ]
+    first = keys[:3]
+    longest = max(map(len, first), default=0)
+    found = []
+    for index, key in enumerate(keys):
+        if key.count(" ") < 2:
+            continue
+        if (
+            (title and _says_again(title, key))
+            or (len(key) <= longest and any(_says_again(source, key) for source in first[:index]))
+            or _ends_above(keys, index, key)
+        ):
+            found.append(index)
+    return found
 
 
 def _says_again(source: str, key: str) -> bool:
-    return source.endswith(key) or source.startswith(key + " ")
+    return source.endswith(key) or (source.startswith(key) and source.startswith(" ", len(key)))
 
 
-def _is_said_above(keys: Sequence[str], index: int, key: str) -> bool:
-    for source in keys[: min(3, index)]:
-        if source.endswith(key) or source.startswith(key + " "):
-            return True
+def _ends_above(keys: Sequence[str], index: int, key: str) -> bool:
     for source in keys[max(0, index - 3) : index]:  # noqa: SIM110 - a plain loop takes half the time of any()
         if len(source) > len(key) and source.endswith(key):
             return True

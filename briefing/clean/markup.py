@@ -43,7 +43,7 @@ _TRACKED = frozenset(_REASONS) | _HEADINGS | _SILENT | {"a", "title"}
 #: Elements whose attributes tell of the page, and what the attributes of any element must contain to hide it.
 _TELLING = frozenset(("meta", "link", "input", "time"))
 _READ = _TELLING | _RAW
-_MAY_HIDE = re.compile(r"hidden|style", re.IGNORECASE)
+_CELLS = frozenset(("td", "th"))
 _TAG_NAME = re.compile(r"/?([A-Za-z][A-Za-z0-9-]{0,30})")
 _ATTRIBUTE = re.compile(
     r"""([A-Za-z_:@][\w:.@-]{0,60})(?:\s{0,9}=\s{0,9}(?:"([^"]{0,4000})"|'([^']{0,4000})'|([^\s"'>]{0,4000})))?"""
@@ -100,40 +100,49 @@ class _Scanner:
     def __init__(self) -> None:
         self.markup = Markup()
         self.pieces: list[str] = []
-        self.signs = 0
+        #: How many pieces only part the cells of a table; signs of the pieces that stand in a link.
+        self.cells = 0
         self.linked = 0
         self.open: list[str] = []
+        #: How many of the open elements are silent.
+        self.silent = 0
         self.hidden: tuple[str, int] | None = None
         self.level = 0
 
     def add_text(self, text: str) -> None:
-        if _SILENT.isdisjoint(self.open):
-            plain = html.unescape(text) if "&" in text else text
-            self.pieces.append(plain)
-            self.signs += len(plain)
-            if "a" in self.open:
-                self.linked += len(plain)
+        if self.silent:
+            return
+        plain = html.unescape(text) if "&" in text else text
+        self.pieces.append(plain)
+        if "a" in self.open:
+            self.linked += len(plain)
 
     def flush(self) -> None:
         if not self.pieces:
             return
-        text = " ".join("".join(self.pieces).split())
+        joined = "".join(self.pieces)
+        if not joined.isspace():
+            self._end_block(joined)
+        self.pieces.clear()
+        self.cells = self.linked = 0
+
+    def _end_block(self, joined: str) -> None:
+        text = " ".join(joined.split())
         if text and "title" in self.open:
             self.markup.title = self.markup.title or text
         elif text:
-            self.markup.blocks.append(self._make_block(text))
-        self.pieces.clear()
-        self.signs = self.linked = 0
+            self.markup.blocks.append(self._make_block(text, len(joined) - self.cells))
 
-    def _make_block(self, text: str) -> Block:
-        is_heading = not _HEADINGS.isdisjoint(self.open)
-        if self.hidden:
-            reason: str | None = "hidden"
-        elif _REASONS.keys().isdisjoint(self.open):
-            reason = None
-        else:
-            reason = next(_REASONS[name] for name in self.open if name in _REASONS)
-        if reason is None and not is_heading and self.linked >= LINK_SHARE * self.signs and len(text.split()) < 25:
+    def _make_block(self, text: str, signs: int) -> Block:
+        """Return a block of so many signs, white space that is not shown among them."""
+        is_heading = False
+        reason: str | None = "hidden" if self.hidden else None
+        for name in self.open:
+            if name in _HEADINGS:
+                is_heading = True
+            elif reason is None and name in _REASONS:
+                reason = _REASONS[name]
+        if reason is None and not is_heading and self.linked >= LINK_SHARE * signs and len(text.split()) < 25:
             reason = "link"
         return Block(text, is_heading=is_heading, reason=reason)
 
@@ -141,20 +150,25 @@ class _Scanner:
         self.markup.elements += 1
         if name in _BLOCKS:
             self.flush()
-            self.level += name not in _VOID
+            if name not in _VOID:
+                self.level += 1
             self.markup.depth = max(self.markup.depth, self.level)
-        elif name in {"td", "th"}:
+        elif name in _CELLS:
             self.pieces.append(" ")
-        if self.hidden and self.hidden[0] == name:
-            self.hidden = (name, self.hidden[1] + 1)
-        elif attributes and self.hidden is None and name not in _VOID and _is_hidden(attributes):
+            self.cells += 1
+        if self.hidden:
+            if self.hidden[0] == name:
+                self.hidden = (name, self.hidden[1] + 1)
+        elif attributes and name not in _VOID and _is_hidden(attributes):
             self.flush()
             self.hidden = (name, 1)
-        if name == "a" and "a" in self.open:
-            self.open.remove("a")  # a link ends where the next one begins
-        if name in _TRACKED and len(self.open) < MAX_OPEN:
-            self.open.append(name)
-        if name in _TELLING:
+        if name in _TRACKED:
+            if name == "a" and "a" in self.open:
+                self.open.remove("a")  # a link ends where the next one begins
+            if len(self.open) < MAX_OPEN:
+                self.open.append(name)
+                self.silent += name in _SILENT
+        elif name in _TELLING:
             self._read_head(name, attributes)
 
     def _read_head(self, name: str, attributes: dict[str, str]) -> None:
@@ -182,8 +196,11 @@ class _Scanner:
             self.flush()
             self.hidden = (name, self.hidden[1] - 1) if self.hidden[1] > 1 else None
         if name in self.open:
-            while self.open.pop() != name:
-                pass
+            while True:
+                closed = self.open.pop()
+                self.silent -= closed in _SILENT
+                if closed == name:
+                    break
 
 
 def _is_hidden(attributes: dict[str, str]) -> bool:
@@ -222,16 +239,9 @@ def scan_markup(page: str) -> Markup:
 
 def _read_tag(page: str, opening: int, scanner: _Scanner) -> int:
     """Read the tag, comment or bare sign at ``opening``; return where to go on, -1 at the end of the page."""
-    if page.startswith(("<!", "<?"), opening):
-        if page.startswith("<!--", opening):
-            end = page.find("-->", opening + 4)
-            return end + 3 if end >= 0 else -1
-        end = page.find(">", opening)
-        return end + 1 if end >= 0 else -1
     match = _TAG_NAME.match(page, opening + 1)
     if match is None:
-        scanner.add_text("<")
-        return opening + 1
+        return _read_sign(page, opening, scanner)
     start = match.end()
     end = page.find(">", start)
     if end > start and page.count('"', start, end) % 2:
@@ -242,12 +252,27 @@ def _read_tag(page: str, opening: int, scanner: _Scanner) -> int:
     if page[opening + 1] == "/":
         scanner.end(name)
         return end + 1
-    is_read = end > start and (name in _READ or _MAY_HIDE.search(page, start, end) is not None)
-    attributes = _read_attributes(page[start:end]) if is_read else {}
+    attributes: dict[str, str] = {}
+    if end > start:
+        tag = page[start:end]
+        if name in _READ or "hidden" in (low := tag.lower()) or "style" in low:
+            attributes = _read_attributes(tag)
     if name in _RAW:
         return _skip_raw(page, end + 1, name, attributes, scanner)
     scanner.start(name, attributes)
     return end + 1
+
+
+def _read_sign(page: str, opening: int, scanner: _Scanner) -> int:
+    """Read what begins like a tag and is none; return where to go on, -1 at the end of the page."""
+    if page.startswith("<!--", opening):
+        end = page.find("-->", opening + 4)
+        return end + 3 if end >= 0 else -1
+    if page.startswith(("<!", "<?"), opening):
+        end = page.find(">", opening)
+        return end + 1 if end >= 0 else -1
+    scanner.add_text("<")
+    return opening + 1
 
 
 def _find_tag_end(page: str, position: int) -> int:
