@@ -22,6 +22,7 @@ from briefing.cli.feeds import feeds
 from briefing.cli.gather import gather
 from briefing.cli.inspect import inspect
 from briefing.cli.send import send
+from briefing.cli.serve import serve
 from briefing.cli.store import store
 from briefing.cli.subscribers import subscribers
 
@@ -37,7 +38,7 @@ def program() -> None:
     """
 
 
-for _command in (build, inspect, init, archive, feeds, gather, store, subscribers, send, doctor):
+for _command in (build, inspect, init, archive, feeds, gather, store, subscribers, send, serve, doctor):
     program.add_command(_command)
 
 
