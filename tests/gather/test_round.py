@@ -6,6 +6,7 @@ import asyncio
 import os
 import signal
 import threading
+import time
 from collections.abc import Awaitable, Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -523,6 +524,44 @@ def test_what_waits_while_the_store_is_busy_is_kept_in_one_call() -> None:
     assert asyncio.run(story()) == [number * 2 for number in range(40)]
     assert len(calls) <= 3
     assert sum(calls) == 40
+
+
+def test_a_few_are_kept_together_where_more_is_on_its_way_and_at_once_where_none_is() -> None:
+    calls: list[int] = []
+    under_way = 0
+
+    async def save(items: Sequence[int]) -> Sequence[int]:
+        nonlocal under_way
+        calls.append(len(items))
+        under_way -= len(items)
+        return items
+
+    async def put_later(batches: Batches[int, int], number: int) -> int:
+        await asyncio.sleep(number / 1_000)
+        return await batches.put(number)
+
+    async def story() -> float:
+        nonlocal under_way
+        batches: Batches[int, int] = Batches(save, count_under_way=lambda: under_way)
+        under_way = 8
+        await asyncio.gather(*(put_later(batches, number) for number in range(8)))
+        under_way = 1
+        start = time.monotonic()
+        await batches.put(9)
+        return time.monotonic() - start
+
+    assert asyncio.run(story()) < 0.09
+    assert calls == [8, 1]
+
+
+def test_what_waits_in_vain_for_others_is_kept_nevertheless() -> None:
+    async def save(items: Sequence[int]) -> Sequence[int]:
+        return items
+
+    async def story() -> int:
+        return await Batches[int, int](save, count_under_way=lambda: 5).put(7)
+
+    assert asyncio.run(asyncio.wait_for(story(), 5)) == 7
 
 
 def test_room_is_given_in_order_and_never_to_too_many() -> None:

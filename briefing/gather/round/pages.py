@@ -68,7 +68,7 @@ class PagePart:
         self._options = running.options
         self._feeds = feeds
         self._sites = Sites(running)
-        self._results: Batches[PageResult, None] = Batches(self._save)
+        self._results: Batches[PageResult, None] = Batches(self._save, count_under_way=lambda: len(running.finishing))
         #: Keys of pages that were put into a queue in this run.
         self._known: set[str] = set()
         self._per_host = Counter[str]()

@@ -165,7 +165,7 @@ class _Round:
             pool=pool,
             hosts=Hosts(host_states, self._clock, self.options),
             slots=HostSlots(),
-            polls=Batches(save_polls),
+            polls=Batches(save_polls, count_under_way=lambda: len(running.finishing)),
             fail=self._fail,
         )
         states = await thread.call(store.load_feed_states)
