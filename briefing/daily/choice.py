@@ -10,6 +10,7 @@ from decimal import Decimal
 from briefing.clean.duplicates import DuplicateGroup, find_duplicates
 from briefing.edit import LeftOutArticle
 from briefing.edit.statements import find_later_day
+from briefing.lexicon.calendar import MONTHS
 from briefing.model.annotation import AnalysedArticle, Figure, Measure
 from briefing.model.article import Article, Precision
 from briefing.model.span import Span
@@ -20,6 +21,7 @@ __all__ = ["Choice", "choose_articles", "choose_day", "find_reason_against", "fi
 
 #: Years that an edition can be of; a date outside of them is a slip of the pen. Rule of thumb.
 YEARS = range(1900, 3000)
+_LAST_DAY = 31
 #: Outlets with the same article that its note names; the rest is counted. Rule of thumb: what fits on two lines.
 MOST_OUTLETS = 8
 #: Languages that are analysed; "und" is text too short to tell.
@@ -104,9 +106,26 @@ def choose_articles(articles: Sequence[Article], day: date) -> Choice:
 
 
 def _find_values(article: Article) -> frozenset[Decimal]:
-    """Return the numbers of an article, in digits or words, but years and one: what is no year is a figure or a day."""
-    values = {number.value for number in find_numbers(split_words(article.text, Span(0, len(article.text))))}
-    return frozenset(one for one in values if one is not None and one != 1 and not YEARS.start <= one < YEARS.stop)
+    """Return the numbers of an article, in digits or words, but one, years, and days beside the name of a month.
+
+    A reprint without the dateline ("PORT, Nov 19") has one day less, and says nothing else.
+    """
+    words = split_words(article.text, Span(0, len(article.text)))
+    found = [(number.value, number.first, number.stop) for number in find_numbers(words) if number.value is not None]
+    return frozenset(
+        value
+        for value, first, stop in found
+        if value != 1
+        and not YEARS.start <= value < YEARS.stop
+        and not (
+            value <= _LAST_DAY and _has_month(words.texts[max(0, first - 2) : first] + words.texts[stop : stop + 1])
+        )
+    )
+
+
+def _has_month(words: Sequence[str]) -> bool:
+    """Tell whether the name of a month is among the words, with its capital ("May", not "may")."""
+    return any(word[:1].isupper() and word.lower() in MONTHS for word in words)
 
 
 def _join_copies(article: Article, group: DuplicateGroup) -> Article:

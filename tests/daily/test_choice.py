@@ -94,6 +94,21 @@ def test_copy_with_another_figure_is_an_update_and_stays() -> None:
     assert choice.copies == 1
 
 
+def test_copy_without_the_dateline_is_no_update() -> None:
+    words = [f"word{number}x" for number in range(60)]
+    text = " ".join(["The guns fell silent in the valley on Monday, the army of the north said.", *words])
+    wire = article("a", TODAY, text=f"ARDEN, Nov. 19 (Coast Wire) - {text}")
+    reprint = article("b", TODAY, text=f"{text} Our own reporter saw lorries queue at the gate for most of the day.")
+    assert len(choose_articles([wire, reprint], TODAY).used) == 1
+
+
+def test_number_before_the_verb_may_is_no_day() -> None:
+    words = [f"word{chr(97 + number % 26)}{chr(97 + number // 26)}" for number in range(120)]
+    first = article("a", TODAY, text=" ".join(["In the valley 12 may have been killed, the army said.", *words]))
+    update = article("b", TODAY, text=" ".join(["In the valley 19 may have been killed, the army said.", *words]))
+    assert len(choose_articles([first, update], TODAY).used) == 2
+
+
 def test_copy_that_is_published_later_than_the_day_does_not_count_as_one() -> None:
     text = " ".join(f"word{number}" for number in range(80))
     later = article("b", date(2025, 6, 20), text=text)
