@@ -487,6 +487,15 @@ def test_m17_texts_survive_byte_by_byte(text: str) -> None:
         part = read(raw).get_body((kind,))
         assert part is not None
         assert _decode(part) == text
+    assert not re.search(rb"(?m)^(?:From |\.\r?$)", raw.split(b"\r\n\r\n", 1)[1])
+
+
+@pytest.mark.parametrize("char", ["Ж", "چ", "=", "x", "🕊", "\x01", " ", "é "])
+def test_m15_the_longest_html_has_at_most_95_kb_as_it_is_sent(char: str) -> None:
+    """``compose_mail`` makes 60,000 bytes at most."""
+    html = char * (60_000 // len(char.encode()))
+    raw = address(prepare(_body(html=html), None, options=make_options()))
+    assert len(raw) < 95_000 - 200
 
 
 @given(st.text(alphabet=st.characters(exclude_categories=["Cs"], exclude_characters="\r"), max_size=400))
