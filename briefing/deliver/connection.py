@@ -17,11 +17,14 @@ import time
 from dataclasses import dataclass
 
 from briefing.deliver.options import SmtpOptions
+from briefing.deliver.wire import Wire
 
 __all__ = ["Connection", "LostError", "Reply"]
 
-#: Bytes that are read and written at a time. Rule of thumb: what a socket buffers.
-_CHUNK = 65_536
+#: Bytes of a message that are handed to the network before it is looked whether the server has had enough. Rule of
+#: thumb: what a socket buffers.
+_CHUNK = 262_144
+_READ_AT_ONCE = 65_536
 _REPLY_LINE = re.compile(rb"[2-5][0-9]{2}(?:[ -][^\n]*)?")
 #: Source: RFC 3463, 2: class, subject and detail.
 _ENHANCED = re.compile(rb"[245]\.[0-9]{1,3}\.[0-9]{1,3}(?![0-9.])")
@@ -187,8 +190,8 @@ class Connection(smtplib.SMTP):
         assert isinstance(data, bytes | memoryview)  # noqa: S101 – nothing else is ever handed in
         self._write(memoryview(data))
 
-    def send_data(self, message: bytes) -> bool:
-        """Send a message after 354, dots doubled, with the dot that ends it.
+    def send_data(self, wire: Wire) -> bool:
+        """Send a message after 354.
 
         Returns:
             True. False where the server answered before it had all: nothing more was sent then, and the message does
@@ -197,13 +200,14 @@ class Connection(smtplib.SMTP):
         Raises:
             LostError: The connection broke; ``went_out`` tells whether the end of the message may have arrived.
         """
-        data = memoryview(double_dots(message))
+        body = memoryview(wire.body)
         self.went_out = False
-        for start in range(0, len(data), _CHUNK):
-            if self._has_answer():
+        for start in range(0, len(body), _CHUNK):
+            if start and self._has_answer():
                 return False
-            self.went_out = start + _CHUNK >= len(data)
-            self._write(data[start : start + _CHUNK])
+            chunk = body[start : start + _CHUNK]
+            self.went_out = start + _CHUNK >= len(body)
+            self._write(memoryview(b"".join((wire.head, chunk))) if not start else chunk)
         return True
 
     def end(self) -> None:
@@ -247,7 +251,7 @@ class Connection(smtplib.SMTP):
         sock = self._get_open_socket()
         sock.settimeout(seconds)
         try:
-            data = sock.recv(_CHUNK)
+            data = sock.recv(_READ_AT_ONCE)
         except TimeoutError as error:
             raise LostError("the server did not answer in time") from error
         except OSError as error:
@@ -263,7 +267,7 @@ class Connection(smtplib.SMTP):
         sock = self._get_open_socket()
         sock.settimeout(0)
         try:
-            data = sock.recv(_CHUNK)
+            data = sock.recv(_READ_AT_ONCE)
         except (BlockingIOError, ssl.SSLWantReadError, ssl.SSLWantWriteError):
             return False
         except OSError as error:
@@ -294,16 +298,6 @@ class Connection(smtplib.SMTP):
         if self.sock is None:
             raise LostError("the connection is closed")
         return self.sock
-
-
-def double_dots(message: bytes) -> bytes:
-    """Return a message as it goes after DATA: a dot before each line that begins with one, and the dot that ends it.
-
-    Source: RFC 5321, 4.5.2.
-    """
-    body = message.replace(b"\r\n.", b"\r\n..")
-    start = b"." if body.startswith(b".") else b""
-    return b"".join((start, body, b".\r\n" if body.endswith(b"\r\n") or not body else b"\r\n.\r\n"))
 
 
 def _make_reply(code: int, text: bytes) -> Reply:

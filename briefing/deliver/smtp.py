@@ -20,6 +20,7 @@ from collections.abc import Callable
 
 from briefing.deliver.connection import Connection, LostError, Reply
 from briefing.deliver.options import Security, SmtpOptions
+from briefing.deliver.wire import Wire, WireFormer
 from briefing.errors import ConfigurationError
 from briefing.model.delivery import Receipt, ReceiptKind
 
@@ -63,12 +64,14 @@ class SmtpMailer:
     def __init__(self, options: SmtpOptions, *, context: ssl.SSLContext | None = None) -> None:
         self._options = options
         self._context = context or open_context(options)
+        self._former = WireFormer()
         self._connection: Connection | None = None
 
     def send(self, message: bytes, /, *, sender: str, recipient: str, on_hand_over: Callable[[], bool]) -> Receipt:
         """Send one message to one recipient. See ``ports.Mailer``."""
-        problem = _find_fault(message, sender, recipient)
-        if problem:
+        wire = self._former.form(message)
+        problem = _find_fault(wire, sender, recipient)
+        if problem or wire is None:
             return Receipt(kind=ReceiptKind.REFUSED, problem=problem)
         while True:
             is_kept = self._connection is not None
@@ -78,7 +81,7 @@ class SmtpMailer:
                 return error.receipt
             conversation = _Conversation(self._connection, on_hand_over)
             try:
-                receipt = conversation.send(message, sender, recipient)
+                receipt = conversation.send(wire, sender, recipient)
             except LostError as lost:
                 self._drop()
                 if is_kept and not conversation.is_handed_over:
@@ -185,7 +188,7 @@ class _Conversation:
         """Whether the end of the message was handed to the network."""
         return self.is_handed_over and self._connection.went_out
 
-    def send(self, message: bytes, sender: str, recipient: str) -> Receipt:
+    def send(self, wire: Wire, sender: str, recipient: str) -> Receipt:
         """Send a message.
 
         Raises:
@@ -193,7 +196,7 @@ class _Conversation:
         """
         connection = self._connection
         connection.restart_clock()
-        parameters, problem, reply_words = self._choose_parameters(message, recipient)
+        parameters, problem, reply_words = self._choose_parameters(wire, recipient)
         if problem:
             return Receipt(kind=ReceiptKind.REFUSED, reply=reply_words, problem=problem)
         connection.command_encoding = "ascii" if recipient.isascii() else "utf-8"
@@ -212,7 +215,7 @@ class _Conversation:
         reply = connection.ask("DATA")
         if reply.code != 354:
             return self._refuse(reply, "the server takes no data")
-        if not connection.send_data(message):
+        if not connection.send_data(wire):
             self.is_usable = False
             return self._refuse(connection.read_reply(), "the server broke off in the middle of the data")
         reply = connection.read_data_reply()
@@ -222,14 +225,14 @@ class _Conversation:
             raise LostError("the answer to the data is neither yes nor no", reply=str(reply))
         return self._refuse(reply, "the server did not accept the message")
 
-    def _choose_parameters(self, message: bytes, recipient: str) -> tuple[str, str, str]:
+    def _choose_parameters(self, wire: Wire, recipient: str) -> tuple[str, str, str]:
         """Return what goes after MAIL FROM; or why the message cannot be sent, and the codes for that."""
         connection = self._connection
         limit = connection.size_limit
-        if limit is not None and len(message) > limit:
+        if limit is not None and wire.size > limit:
             return "", f"the message is larger than the {limit} bytes that the server takes", _TOO_BIG
-        parameters = f" SIZE={len(message)}" if connection.has_extn("size") else ""
-        if not message.isascii() or not recipient.isascii():
+        parameters = f" SIZE={wire.size}" if connection.has_extn("size") else ""
+        if not wire.is_ascii or not recipient.isascii():
             if not connection.has_extn("8bitmime"):
                 return "", "the message has letters beyond ASCII, and the server takes none", "554 5.6.3"
             parameters += " BODY=8BITMIME"
@@ -281,19 +284,15 @@ def open_context(options: SmtpOptions) -> ssl.SSLContext:
     return context
 
 
-def _find_fault(message: bytes, sender: str, recipient: str) -> str:
+def _find_fault(wire: Wire | None, sender: str, recipient: str) -> str:
     """Return why a message cannot be handed to any server; empty where it can."""
     if sender and not _is_address(sender):
         return "the envelope sender is no mail address"
     if not _is_address(recipient):
         return "the recipient is no mail address"
-    if not message:
-        return "the message is empty"
-    breaks = message.count(b"\r\n")
-    if message.count(b"\n") != breaks or message.count(b"\r") != breaks:
-        # Source: what is known as SMTP smuggling (CVE-2023-51764 to 51766): servers differ in what ends a line.
+    if wire is None:
         return "the message has a line break that is not CRLF"
-    return ""
+    return "" if wire.size else "the message is empty"
 
 
 def _is_address(text: str) -> bool:

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from briefing.deliver.connection import double_dots
 from briefing.deliver.options import Security, SmtpOptions
 from briefing.deliver.smtp import SmtpMailer, open_context
+from briefing.deliver.wire import WireFormer, double_dots
 from briefing.errors import ConfigurationError
 from briefing.model.delivery import Receipt, ReceiptKind
 from tests.certificates import Certificates, make_certificates
@@ -126,6 +126,25 @@ def test_m17_message_with_a_bare_line_break_is_not_sent(server: SmtpServer, body
 def test_doubled_dots_end_with_one_dot_on_a_line() -> None:
     assert double_dots(b"a\r\n.b\r\n") == b"a\r\n..b\r\n.\r\n"
     assert double_dots(b".") == b"..\r\n.\r\n"
+
+
+def test_m17_body_that_copies_share_is_encoded_once_and_never_mixed_up() -> None:
+    former = WireFormer()
+    bodies = [bytes([letter]) * 50 + b"\r\n.dot\r\n" for letter in b"abcdefg"] + [
+        b"",
+        b".",
+        b"h" * 49 + b"\r\n..dot\r\n",
+    ]
+    for _ in range(3):
+        for number, body in enumerate(bodies):
+            message = b".To: %d\r\n.x: y\r\n\r\n" % number + body
+            wire = former.form(message)
+
+            assert wire is not None
+            assert wire.head + wire.body == double_dots(message)
+            assert wire.size == len(message)
+    assert former.form(b"a: b\r\n\r\none\ntwo\r\n") is None
+    assert former.form(b"a: b\nc: d\r\n\r\none\r\n") is None
 
 
 @pytest.mark.parametrize(
