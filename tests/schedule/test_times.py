@@ -5,6 +5,7 @@ import random
 from collections import Counter
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -47,8 +48,8 @@ def at(day: date, hour: int, minute: int = 0) -> datetime:
     return datetime(day.year, day.month, day.day, hour, minute, tzinfo=UTC)
 
 
-def known(day: date, state: DayState, **values: object) -> DeskDay:
-    return DeskDay(desk="desk", day=day, state=state, due_at=find_due(day, DESK), **values)  # type: ignore[arg-type]
+def known(day: date, state: DayState, **values: Any) -> DeskDay:
+    return DeskDay(desk="desk", day=day, state=state, due_at=find_due(day, DESK), **values)
 
 
 # ------------------------------------------------------------------------------------------ local times and instants
