@@ -24,7 +24,10 @@ import pytest
 from briefing.model.delivery import OutboxState, Subscriber
 from briefing.model.desk_day import DayState
 from briefing.store import open_store
+from tests.answers import feed_answer
+from tests.gather.feed_texts import make_items, make_rss
 from tests.smtpserver import SmtpServer
+from tests.webserver import WebServer
 
 ROOT = Path(__file__).resolve().parents[2]
 COMMAND = (sys.executable, "-m", "briefing", "serve")
@@ -150,6 +153,24 @@ def test_once_makes_the_edition_and_mails_it_once(tmp_path: Path) -> None:
     assert [part.get_content_type() for part in message.walk()][-1] == "application/pdf"
     assert len(list((desk / "archive").rglob("briefing.pdf"))) == 1
     assert "example.net" not in first.stdout + first.stderr + second.stdout + second.stderr
+
+
+@pytest.mark.slow
+def test_once_looks_at_the_feeds_first(tmp_path: Path) -> None:
+    with WebServer() as web:
+        web.add("/feed", feed_answer(make_rss(make_items(3))), host="127.0.0.1")
+        gather = f'contact = "desk@example.org"\nports = [{web.port}]\nallowed_networks = ["127.0.0.0/8"]\nparsers = 1'
+        desk = make_desk(tmp_path / "desk", gather=gather, edition='formats = ["html", "json"]')
+        (desk / "config" / "feeds.toml").write_text(f'[[feeds]]\nurl = "http://127.0.0.1:{web.port}/feed"\n')
+        done = serve_once(desk, "--json")
+        asked = len(web.seen)
+        again = serve_once(desk, "--json")
+        assert len(web.seen) == asked, "nothing is due a second time"
+    assert done.returncode == 0, done.stderr
+    steps = json.loads(done.stdout)["desks"][0]["steps"]
+    assert [step["phase"] for step in steps] == ["gather", "build"]
+    assert steps[0]["text"] == "1 feed looked at, 3 new articles"
+    assert json.loads(again.stdout)["desks"][0]["steps"] == []
 
 
 @pytest.mark.slow
