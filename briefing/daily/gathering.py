@@ -65,6 +65,8 @@ class CleanStored:
     """
 
     feeds: Mapping[str, Feed]
+    #: IANA name of the desk's time zone.
+    timezone: str = "UTC"
 
     def __call__(self, stored: StoredArticle) -> Article | CleanError:
         """Return the article: its page where that is whole, else the longer of page and entry."""
@@ -103,6 +105,7 @@ class CleanStored:
             publisher=publisher,
             publisher_evidence=evidence,
             outlets=tuple(outlets),
+            known_since=stored.first_seen_at.astimezone(ZoneInfo(self.timezone)).date(),
             section_hint=feed.section if feed else None,
             notes=(*article.notes, *_compose_feed_notes(feed)),
         )
@@ -148,7 +151,7 @@ def gather_articles(parts: DailyParts, feeds: FeedParts, store: Store, day: date
     loaded = list(store.load_articles(seen_after=seen_after, known_before=known_before))
     fitting = [one for one in loaded if one.published_at is None or one.published_at >= seen_after]
     quotable = [one for one in fitting if not _is_reserved(one)]
-    cleaned = list(parts.workers.apply(Attempt(CleanStored(feeds.feeds)), quotable))
+    cleaned = list(parts.workers.apply(Attempt(CleanStored(feeds.feeds, parts.edit_options.timezone)), quotable))
     pairs = list(zip(quotable, cleaned, strict=True))
     articles = [(stored, one) for stored, one in pairs if isinstance(one, Article)]
     left_out = [

@@ -36,6 +36,9 @@ _SINCE = re.compile(r"\b(?:since|until|than)\b", re.IGNORECASE)
 #: Signs that a sentence tells of something past, and that it announces something.
 _PAST = re.compile(r"\b(?:was|were|had|said|killed|took|broke|opened|lost|came|met|began|\w{3,}ed)\b")
 _COMING = re.compile(r"\b(?:will|would|shall|due|scheduled|planned|plans|expected|until|deadline|by|next|upcoming)\b")
+#: How long before the window an article may have been published that the desk had only within it: a feed that was down
+#: over a weekend. What comes later than that is background, whoever is late. Rule of thumb.
+LATE = timedelta(days=3)
 #: A bare year or month dates an event only where it opens the sentence: "In 2022, …".
 _OPENING_CHARACTERS = 12
 
@@ -171,14 +174,18 @@ def find_statements(articles: Sequence[AnalysedArticle], options: EditOptions, f
     statements = []
     for analysed in articles:
         is_old = _is_old(analysed, first_day)
+        published = analysed.article.published.day
+        is_dated = is_old or (published is not None and published < first_day)
         for found in analysed.sentences:
             if found.sentence.kind not in {LineKind.BODY, LineKind.STANDFIRST}:
                 continue
-            statements.append(_statement(analysed, found, options, is_old=is_old))
+            statements.append(_statement(analysed, found, options, is_old=is_old, is_dated=is_dated))
     return statements
 
 
-def _statement(analysed: AnalysedArticle, found: AnalysedSentence, options: EditOptions, *, is_old: bool) -> Statement:
+def _statement(
+    analysed: AnalysedArticle, found: AnalysedSentence, options: EditOptions, *, is_old: bool, is_dated: bool
+) -> Statement:
     quote = found.sentence.span.of(analysed.article.text)
     time = find_event_time(analysed, found)
     days = (time.first_day, time.last_day) if time is not None else (None, None)
@@ -194,7 +201,7 @@ def _statement(analysed: AnalysedArticle, found: AnalysedSentence, options: Edit
         quote=quote,
         stems=frozenset(find_stems(quote)),
         timeliness="background" if is_background else "new",
-        dated=_dated(analysed, found, oldest, is_old=is_old),
+        dated=_dated(analysed, found, oldest, is_dated=is_dated),
         side=find_side(found.attribution, options.sides),
         first_day=days[0],
         last_day=days[1],
@@ -208,11 +215,11 @@ def _counts_past(found: AnalysedSentence, first_day: date) -> bool:
     return bool(ends) and all(end is not None and end < first_day for end in ends)
 
 
-def _dated(analysed: AnalysedArticle, found: AnalysedSentence, first_day: date, *, is_old: bool) -> str | None:
+def _dated(analysed: AnalysedArticle, found: AnalysedSentence, first_day: date, *, is_dated: bool) -> str | None:
     """Return the mark that a line carries.
 
-    That is the time that its figures belong to where that is past, the date of an old article, "undated" for an article
-    without a date; None where the line is news of the window.
+    That is the time that its figures belong to where that is past, the date of an article of before the window,
+    "undated" for an article without a date; None where the line is news of the window.
     """
     if _counts_past(found, first_day):
         figure = found.figures[0]
@@ -221,7 +228,7 @@ def _dated(analysed: AnalysedArticle, found: AnalysedSentence, first_day: date, 
     published = analysed.article.published
     if published.day is None:
         return "undated"
-    if not is_old:
+    if not is_dated:
         return None
     return format_days(published.day, published.day, published.precision)
 
@@ -234,7 +241,11 @@ def _is_old(analysed: AnalysedArticle, first_day: date) -> bool:
     """
     published = analysed.article.published
     if published.day is not None:
-        return _last_possible(published.day, published.precision) < first_day
+        last = _last_possible(published.day, published.precision)
+        known = analysed.article.known_since
+        if known is not None and known >= first_day:  # it came late: it is news, with its date
+            return last < first_day - LATE
+        return last < first_day
     latest = [
         mention.last_day
         for found in analysed.sentences

@@ -93,6 +93,9 @@ class Article:
     published: Publication = Publication()
     #: When it was last changed, where that is said; kept apart from ``published`` and from when it was fetched.
     updated: Publication = Publication()
+    #: The day on which the desk first had the article, where that is known: later than ``published`` where its feed
+    #: could not be read for a while.
+    known_since: date | None = None
     #: BCP 47 primary tag ("en"), or "und" where it cannot be told.
     language: str = "und"
     #: SHA-256 of the bytes of the file, hex; empty for text that did not come from a file.

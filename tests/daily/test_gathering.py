@@ -307,6 +307,18 @@ def test_what_is_older_than_the_window_is_counted_and_not_read(desk: Desk) -> No
     assert edition.coverage.notes[0].startswith("1 gathered article was published before ")
 
 
+def test_article_that_came_late_is_news_and_carries_its_date(desk: Desk) -> None:
+    two_days_ago = NOON - timedelta(days=2)
+    with open_store(desk.url) as store:
+        store.save_polls([make_poll(GAZETTE, make_entry("a", MINISTRY, at=two_days_ago), at=two_days_ago)])
+    desk.build(DAY - timedelta(days=1))
+    desk.brings(make_poll(POST, make_entry("b", FERRY, host="post.test", at=two_days_ago)))
+    lines = [line for section in desk.build().edition.sections for line in section.lines]
+    (late,) = [line for line in lines if "4,000" in line.text]
+    assert (late.status, late.dated) == ("new", "14 Mar 2031")
+    assert not [line for line in lines if "12 soldiers" in line.text and line.status != "background"]
+
+
 def test_store_remembers_what_an_edition_was_made_from(desk: Desk) -> None:
     desk.brings(make_poll(GAZETTE, make_entry("a", MINISTRY)))
     report = desk.build()
