@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
+import secrets
 import signal
 import threading
 from collections.abc import Callable
@@ -16,10 +18,21 @@ from briefing.assemble.configured import Configured, read_configuration, show_pa
 from briefing.assemble.delivery import Delivery, open_delivery
 from briefing.assemble.gathering import STORE_FILE, open_gathering
 from briefing.assemble.workers import SystemClock
-from briefing.errors import ConfigurationError
+from briefing.errors import BriefingError, ConfigurationError
+from briefing.model.desk_day import Notice
+from briefing.model.feed import Feed
 from briefing.schedule.children import run_in_child
+from briefing.schedule.notices import (
+    NoticeOptions,
+    Trouble,
+    decide_notices,
+    find_dead_feeds,
+    find_missing_editions,
+    find_refused_mail,
+    format_report,
+)
 from briefing.schedule.options import ScheduleOptions, ServeOptions
-from briefing.schedule.round import Gathered, Made, Sent
+from briefing.schedule.round import DeskReport, Gathered, Made, Sent
 from briefing.schedule.times import Build
 from briefing.settings.delivery import has_mail
 from briefing.settings.feeds import FEEDS_FILE, OPML_FILE, read_feeds
@@ -32,6 +45,11 @@ if TYPE_CHECKING:
     from briefing.store import SqlStore
 
 __all__ = ["ScheduledDesk", "check_desk", "open_desks"]
+
+
+#: Rule of thumb: a server that is down is up again after it; and the longest that a mail may take to be sent.
+_TELL_PAUSE = timedelta(minutes=15)
+_LONGEST_TELLING = timedelta(minutes=3)
 
 
 def _say_nothing(_: str) -> None:
@@ -51,7 +69,9 @@ class ScheduledDesk:
     #: Its ``briefing.toml``; None for the one that comes with the program.
     config: Path | None
     _feeds_read: tuple[tuple[int, int] | None, ...] | None = None
-    _has_feeds: bool = False
+    _feeds: tuple[Feed, ...] = ()
+    #: A mail to the operator that could not be sent is not tried again before this.
+    _tell_not_before: datetime | None = None
 
     @property
     def has_feeds(self) -> bool:
@@ -60,8 +80,8 @@ class ScheduledDesk:
         found = tuple(_find_state(desk.find_config(name)) for name in (FEEDS_FILE, OPML_FILE))
         if found != self._feeds_read:
             listed = read_feeds(desk, self.configured.settings, environment=os.environ, show=show_path)
-            self._has_feeds, self._feeds_read = bool(listed.feeds), found
-        return self._has_feeds
+            self._feeds, self._feeds_read = listed.feeds, found
+        return bool(self._feeds)
 
     @property
     def has_mail(self) -> bool:
@@ -117,6 +137,54 @@ class ScheduledDesk:
     def send(self, *, is_stopped: Callable[[], bool]) -> Sent:
         """Send what is due."""
         return run_in_child(_send, self.config, longest=self.serve_options.longest_work, is_stopped=is_stopped)
+
+    def tell_operator(self, report: DeskReport) -> None:
+        """Tell the operator by mail what needs a person, once, and once more when it is over.
+
+        Raises:
+            BriefingError: The mail could not be sent; it is tried again later.
+        """
+        settings, now = self.configured.settings, SystemClock().now()
+        pause = self._tell_not_before
+        if not report.is_leading or not self.has_mail or not settings.mail.owner:
+            return
+        if pause is not None and now < pause <= now + _TELL_PAUSE:
+            return
+        with self.open_memory() as store:
+            troubles = self._find_troubles(store, report, now)
+            known = [one for one in store.load_notices() if self._is_own(one)]
+        told, notices = decide_notices(troubles, known, now=now)
+        today = now.astimezone(ZoneInfo(self.options.timezone)).date()
+        subject, text = format_report(told, desk=self.options.desk, day=today)
+        if not subject:
+            return
+        self._tell_not_before = now + _TELL_PAUSE
+        run_in_child(_mail_operator, self.config, subject, text, longest=_LONGEST_TELLING, is_stopped=_never)
+        self._tell_not_before = None
+        with self.open_memory() as store:
+            # the same clock as that which wrote when it was over
+            store.save_notices([replace(one, told_at=now) for one in notices])
+
+    def _find_troubles(self, store: SqlStore, report: DeskReport, now: datetime) -> tuple[Trouble, ...]:
+        options = NoticeOptions()
+        names = [(feed.url, feed.title) for feed in self._feeds]
+        states = store.load_feed_states().values() if self.has_feeds else ()
+        return (
+            *find_missing_editions(report.days, now=now, options=options),
+            *find_refused_mail(report.outbox, now=now, options=options),
+            *find_dead_feeds(list(states), names=names, now=now, options=options),
+        )
+
+    def _is_own(self, notice: Notice) -> bool:
+        """Tell whether a notice is about this desk; others may use the same store."""
+        kind, _, rest = notice.key.partition(":")
+        if kind == "feed-dead":
+            return rest in {hashlib.sha256(feed.url.encode()).hexdigest()[:16] for feed in self._feeds}
+        return rest.startswith(f"{self.options.desk}:")
+
+
+def _never() -> bool:
+    return False
 
 
 def _find_state(path: Path) -> tuple[int, int] | None:
@@ -193,6 +261,33 @@ def _send(config: Path | None) -> Sent:
         unknown=report.count(ReceiptKind.UNKNOWN),
         problem=report.fault,
     )
+
+
+def _mail_operator(config: Path | None, subject: str, text: str) -> None:
+    """Send a mail to the operator."""
+    from briefing.deliver.message import prepare
+    from briefing.model.delivery import DeliveryFormat, ReceiptKind
+    from briefing.render.mail import MailBody
+    from briefing.settings.delivery import make_message_options, make_signers
+
+    delivery = open_delivery(config=config)
+    options = make_message_options(delivery.settings)
+    body = MailBody(subject=subject[:78], preheader="", html="", text=text)
+    signers = make_signers(delivery.settings, folder=delivery.desk.folder)
+    prepared = prepare(body, None, options=options, wanted=DeliveryFormat.TEXT, signers=signers)
+    owner, sender = delivery.settings.mail.owner, delivery.sending.envelope_sender
+    message = prepared.address(
+        owner,
+        message_id=f"<{secrets.token_hex(16)}@{options.from_address.rpartition('@')[2]}>",
+        date=SystemClock().now(),
+    )
+    mailer = delivery.make_opener()()
+    try:
+        receipt = mailer.send(message, sender=sender, recipient=owner, on_hand_over=lambda: True)
+    finally:
+        mailer.close()
+    if receipt.kind not in {ReceiptKind.SENT, ReceiptKind.UNKNOWN}:
+        raise BriefingError(f"the operator could not be told: {receipt.problem or receipt.reply}")
 
 
 def _find_made(archive: FolderArchive, day: date, *, made_after: datetime) -> Made | None:

@@ -17,6 +17,7 @@ from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
 from typing import Protocol
 
+from briefing.errors import BriefingError
 from briefing.ports import Clock
 from briefing.schedule.journal import JOURNAL, name_run
 from briefing.schedule.leader import Leases
@@ -57,9 +58,10 @@ class Daemon:
         self._watch = watch
         self._stop = threading.Event()
         self._leases = Leases(holder=holder, length=options.lease, clock=clock)
+        self._works = {f"{number}": work for number, work in enumerate(works)}
         self._rounds = {
-            f"{number}": DeskRound(work, leases=self._leases, clock=clock, is_stopped=self._stop.is_set)
-            for number, work in enumerate(works)
+            key: DeskRound(work, leases=self._leases, clock=clock, is_stopped=self._stop.is_set)
+            for key, work in self._works.items()
         }
         self._busy: dict[str, threading.Lock] = {key: threading.Lock() for key in self._rounds}
         self._reports: dict[str, DeskReport] = {}
@@ -137,6 +139,10 @@ class Daemon:
                 self._reports[key] = report
                 try:
                     self._watch(report)
+                    if not report.is_stopped:
+                        self._works[key].tell_operator(report)
+                except BriefingError as error:
+                    _LOG.error("%s", error, extra={"about": {"desk": report.desk}})
                 except Exception:  # noqa: BLE001 – who watches must not end what is watched
                     _LOG.exception("the report on a desk could not be passed on")
             return report

@@ -139,6 +139,10 @@ class DeskWork(Protocol):
         """Send what is due."""
         ...
 
+    def tell_operator(self, report: DeskReport) -> None:
+        """Tell the operator what needs a person, once, and once more when it is over."""
+        ...
+
 
 class Phase(StrEnum):
     """A step of a round."""

@@ -15,6 +15,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -183,6 +184,28 @@ def test_an_edition_that_cannot_be_made_is_exit_code_1_and_a_state_that_is_tried
         (day,) = store.load_days(desk="desk", since=datetime.now(UTC).date() - timedelta(days=2))
     assert day.state is DayState.FAILED
     assert day.retry_at is not None
+
+
+@pytest.mark.slow
+def test_the_operator_is_told_once_when_an_edition_is_missing_and_once_when_it_is_over(tmp_path: Path) -> None:
+    ahead = 12 - datetime.now(UTC).hour  # a zone where it is about noon, so that midnight's edition is long overdue
+    with SmtpServer() as server:
+        mail = mail_table(server) + 'owner = "operator@example.org"\n'
+        desk = make_desk(tmp_path / "desk", articles=0, mail=mail, edition='formats = ["html", "json"]')
+        settings = desk / "config" / "briefing.toml"
+        settings.write_text(settings.read_text().replace("[desk]\n", f'[desk]\ntimezone = "Etc/GMT{-ahead:+d}"\n'))
+        assert serve_once(desk).returncode == 1
+        assert [one.recipients for one in server.received] == [("operator@example.org",)]
+        serve_once(desk)
+        assert len(server.received) == 1, "it is told once"
+        url = f"sqlite:///{desk / 'briefing.sqlite3'}"
+        with open_store(url) as store:
+            (day,) = store.load_days(desk="desk", since=datetime.now(UTC).date() - timedelta(days=3))
+            store.save_day(replace(day, state=DayState.BUILT, built_at=datetime.now(UTC), version=1))
+        assert serve_once(desk).returncode == 0
+        serve_once(desk)
+        subjects = [email.message_from_bytes(one.data)["Subject"] for one in server.received]
+    assert subjects == ["briefing desk: 1 thing needs attention", "briefing desk: 1 is over"]
 
 
 @pytest.mark.slow

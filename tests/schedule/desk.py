@@ -15,7 +15,7 @@ from briefing.model.desk_day import DayState, DeskDay, Notice
 from briefing.schedule.children import StoppedError
 from briefing.schedule.leader import Leases
 from briefing.schedule.options import ScheduleOptions
-from briefing.schedule.round import DeskRound, Gathered, Made, Sent
+from briefing.schedule.round import DeskReport, DeskRound, Gathered, Made, Sent
 from briefing.schedule.times import Build
 
 
@@ -117,6 +117,7 @@ class DeskInMemory:
     late: dict[date, timedelta] = field(default_factory=dict)
     gathered: list[datetime] = field(default_factory=list)
     sends: int = 0
+    told: list[DeskReport] = field(default_factory=list)
     has_feeds: bool = True
     has_mail: bool = True
     incomplete: str = ""
@@ -174,6 +175,9 @@ class DeskInMemory:
             self.memory.rows[one] = {OutboxState.SENT: 2}
             del self.memory.next_at[one]
         return Sent(sent=2 * len(due))
+
+    def tell_operator(self, report: DeskReport) -> None:
+        self.told.append(report)
 
     def start(self, holder: str = "first", *, is_stopped: Callable[[], bool] = lambda: False) -> DeskRound:
         """Return what a process that has just been started does."""

@@ -57,6 +57,7 @@ def test_once_does_what_is_due_for_each_desk_and_gives_its_leases_back() -> None
     assert [report.desk for report in reports] == ["one", "two"]
     assert [(desk.archived[DAY], desk.mailed[DAY], desk.memory.leases) for desk in desks] == [(1, 1, {})] * 2
     assert told == list(reports)
+    assert [desk.told for desk in desks] == [[report] for report in reports]
 
 
 def test_a_beat_finds_what_is_due_and_nothing_is_done_twice() -> None:
