@@ -15,7 +15,7 @@ from briefing.model.stored import EditionRecord, RunRecord
 from briefing.store.columns import make_id, mend
 from briefing.store.content import decode, dump_json, encode, load_json, pack_text, unpack_text
 from briefing.store.schema import edition_articles, editions, feeds, hosts, outcomes, robots, runs
-from briefing.store.statements import save_rows, select_by, split
+from briefing.store.statements import insert_rows, save_rows, select_by, split
 
 __all__ = [
     "forget_feed",
@@ -43,7 +43,12 @@ def make_state(feed: str, state: str | None, attempted_at: datetime | None) -> F
     """Return the state in a row of ``feeds``; None where the feed was only seen or is forgotten."""
     if state is None:
         return FeedState(feed=feed, url=feed, attempted_at=attempted_at) if attempted_at is not None else None
-    return dataclasses.replace(decode(FeedState, load_json(state)), attempted_at=attempted_at)
+    fields = load_json(state)
+    if attempted_at is not None and isinstance(
+        fields, dict
+    ):  # to put it into the finished state takes four times as long
+        fields["attempted_at"] = attempted_at.isoformat()
+    return decode(FeedState, fields)
 
 
 def load_feed_states(connection: Connection) -> dict[str, FeedState]:
@@ -132,7 +137,7 @@ def save_run(connection: Connection, run: RunRecord) -> None:
     connection.execute(delete(outcomes).where(outcomes.c.run_id == run_id))
     if run.outcomes:
         rows = [_make_outcome_row(run_id, position, outcome) for position, outcome in enumerate(run.outcomes)]
-        connection.execute(insert(outcomes), rows)
+        insert_rows(connection, outcomes, rows)
 
 
 def _make_outcome_row(run_id: str, position: int, outcome: Outcome) -> dict[str, Any]:

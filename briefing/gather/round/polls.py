@@ -259,7 +259,9 @@ class FeedPart:
     # ------------------------------------------------------------------------------------------------ the accounts
 
     def _skip(self, feed: Feed, state: FeedState, reason: str, *, until: datetime | None = None) -> None:
-        self._settle(feed, replace(state, next_due_at=until or state.next_due_at), OutcomeKind.SKIPPED, reason=reason)
+        if until is not None and until != state.next_due_at:
+            state = replace(state, next_due_at=until)
+        self._settle(feed, state, OutcomeKind.SKIPPED, reason=reason)
 
     def _settle(
         self,
