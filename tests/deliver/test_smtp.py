@@ -67,6 +67,15 @@ def test_message_arrives_byte_for_byte(server: SmtpServer) -> None:
     assert [(got.sender, got.data) for got in server.received] == [(SENDER, MESSAGE)]
 
 
+def test_m20_envelope_sender_is_the_configured_one(server: SmtpServer) -> None:
+    """SPF looks at the domain of the envelope sender; the records themselves are the business of ``doctor``."""
+    mailer = SmtpMailer(make_options(server))
+    mailer.send(MESSAGE, sender="bounces@example.com", recipient=READER, on_hand_over=lambda: True)
+    mailer.close()
+
+    assert server.received[0].sender == "bounces@example.com"
+
+
 def test_m02_each_message_has_one_recipient(server: SmtpServer) -> None:
     mailer = SmtpMailer(make_options(server))
     for name in ("a", "b"):
