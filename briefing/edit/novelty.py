@@ -89,10 +89,12 @@ def compare_figures(rows: Sequence[FigureRow], last: Edition) -> list[Change]:
         if row.timeliness != "new":
             continue
         had = f"{_bound(old)}{_number(old.value)} in edition {last.edition.number}"
-        words = f"{row.unit} {_word(row.measure)}, per {row.claimed_by}: {_bound(row)}{_number(row.value)} ({had})"
+        # The number opens the line: what is counted is often our own word for it ("nineteen were killed"), and with a
+        # capital it would pass for a name.
+        counted = f"{row.unit} {_word(row.measure)}".rstrip()
+        text = f"{_bound(row)}{_number(row.value)} {counted}, per {row.claimed_by} ({had})"
         day = last.edition.date
         derived = Derived(text=had, basis=f"edition {last.edition.number} of {day}", first_day=day, last_day=day)
-        text = words[0].upper() + words[1:]
         changes.append(Change(kind="figure", text=text, citations=row.citations, derived=(derived,)))
     return changes
 

@@ -333,7 +333,8 @@ def _compose_changes(edition: Edition, notes: Notes) -> ChangesView | None:
         return None
 
     def compose(change: Change) -> LineView:
-        return _compose_statement(change.text, change.citations, notes, part="What changed", derived=change.derived)
+        text = change.text[:1].upper() + change.text[1:]
+        return _compose_statement(text, change.citations, notes, part="What changed", derived=change.derived)
 
     groups = tuple(
         ChangeGroup(title, tuple(compose(change) for change in edition.changes if change.kind == kind))

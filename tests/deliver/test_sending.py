@@ -472,8 +472,8 @@ def test_server_that_breaks_off_each_time_does_not_get_everything(post: Post) ->
     post.server.acts = {f"r{number}@example.net": Act(drop="lost") for number in range(100)}
     report = post.send()
 
-    assert report.count(ReceiptKind.UNKNOWN) <= 14
-    assert report.count(ReceiptKind.DEFERRED) >= 86
+    assert report.count(ReceiptKind.UNKNOWN) <= 10 + 2 * 4  # those in hand, over four connections
+    assert report.count(ReceiptKind.DEFERRED) >= 82
     assert "in a row" in report.fault
 
 

@@ -200,7 +200,25 @@ def test_changed_figure_of_one_speaker_is_a_change() -> None:
     first = edition_of("12 soldiers", 12, date(2026, 3, 10))
     second = edition_of("19 soldiers", 19, date(2026, 3, 11), first)
     changes = [change.text for change in second.changes if change.kind == "figure"]
-    assert changes == ["Soldiers killed, per The Northern army: 19 (12 in edition 1)"]
+    assert changes == ["19 soldiers killed, per The Northern army (12 in edition 1)"]
+
+
+def test_changed_figure_whose_noun_is_only_ours_passes_the_check() -> None:
+    def article_of(words: str, value: int, day: date) -> AnalysedArticle:
+        told = Told(
+            f"{words} were killed at Arden, the Northern army said.",
+            said=Said("the Northern army"),
+            counts=(Count(words, value, unit="people", claimed_by="the Northern army"),),
+        )
+        return article(told, published=day, title=str(day))
+
+    day = date(2026, 3, 11)
+    first = edit([article_of("Twelve", 12, date(2026, 3, 10))], options=options(day=date(2026, 3, 10)))
+    newer = article_of("Nineteen", 19, day)
+    second = edit([newer], earlier=[first], options=options(day=day))
+    changes = [change.text for change in second.changes if change.kind == "figure"]
+    assert changes == ["19 people killed, per the Northern army (12 in edition 1)"]
+    assert list(find_violations(second, [newer])) == []
 
 
 def test_denial_weighs_more_than_a_plain_statement() -> None:
