@@ -10,32 +10,12 @@ import re
 from dataclasses import dataclass, replace
 from datetime import date
 
+from briefing.lexicon.calendar import MONTHS
 from briefing.model.article import Precision
 
 __all__ = ["PrintedDate", "find_date", "find_date_line", "find_dateline", "find_given_date"]
 
-_MONTHS = {
-    name: number
-    for number, names in enumerate(
-        (
-            "january jan",
-            "february feb",
-            "march mar",
-            "april apr",
-            "may",
-            "june jun",
-            "july jul",
-            "august aug",
-            "september sept sep",
-            "october oct",
-            "november nov",
-            "december dec",
-        ),
-        start=1,
-    )
-    for name in names.split()
-}
-_MONTH = "|".join(sorted(_MONTHS, key=lambda name: (-len(name), name)))
+_MONTH = "|".join(sorted(MONTHS, key=lambda name: (-len(name), name)))
 _YEAR = r"(?P<year>(?:19|20)\d\d)"
 _DAY = r"(?P<day>[0-3]?\d)(?:st|nd|rd|th)?"
 _PATTERNS = tuple(
@@ -125,7 +105,7 @@ def _build_date(match: re.Match[str]) -> PrintedDate | None:
     words = match[0].strip()
     if parts.get("first"):
         return _build_numeric_date(year, int(parts["first"]), int(parts["second"]), words)
-    month = _MONTHS[parts["name"].casefold()] if parts.get("name") else int(parts["month"])
+    month = MONTHS[parts["name"].casefold()] if parts.get("name") else int(parts["month"])
     if parts.get("day") is None:
         return PrintedDate(date(year, month, 1), Precision.MONTH, words)
     try:

@@ -59,7 +59,10 @@ def test_the_configured_outlet_goes_before_the_one_that_the_entry_names() -> Non
 
 
 def test_published_and_updated_are_kept_apart() -> None:
-    changed: dict[str, Any] = {"updated_text": "2031-03-17T08:00:00Z", "updated_at": datetime(2031, 3, 17, 8, tzinfo=UTC)}
+    changed: dict[str, Any] = {
+        "updated_text": "2031-03-17T08:00:00Z",
+        "updated_at": datetime(2031, 3, 17, 8, tzinfo=UTC),
+    }
     article = clean(content=WHOLE, **changed)
     assert (article.published.day, article.updated.day) == (date(2031, 3, 15), date(2031, 3, 17))
     assert article.updated.evidence == 'the feed says "2031-03-17T08:00:00Z"'

@@ -20,6 +20,7 @@ from typing import Any
 import pytest
 
 from briefing.gather.round import worker
+from briefing.gather.round.frames import HEAD
 from briefing.gather.round.workers import WorkerPool, WorkFailure
 
 #: A job may be any function of the standard library: so the tests say what happens in the child as code.
@@ -272,7 +273,7 @@ def test_far_end_answers_until_the_near_end_closes(monkeypatch: pytest.MonkeyPat
             ((eval, "[][0]"), (None, "a fault of the program (IndexError in briefing.gather.round.worker:1)", False)),
         ]:
             frame = pickle.dumps(job)
-            near.sendall(worker.HEAD.pack(len(frame)) + frame)
-            (length,) = worker.HEAD.unpack(answers.read(worker.HEAD.size))
+            near.sendall(HEAD.pack(len(frame)) + frame)
+            (length,) = HEAD.unpack(answers.read(HEAD.size))
             assert pickle.loads(answers.read(length)) == expected  # noqa: S301 – made by ourselves
-        near.sendall(worker.HEAD.pack(10) + b"half")
+        near.sendall(HEAD.pack(10) + b"half")

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 from enum import StrEnum
 
+from briefing.lexicon.calendar import MONTHS
+
 __all__ = ["DateProblem", "FeedDate", "parse_feed_date"]
 
 
@@ -86,27 +88,6 @@ _AMBIGUOUS = frozenset("IST BST AST GST AMT ECT WST SST ET CT MT PT AT LMT LOCAL
 #: RFC 822 fixes these for the Americas; a date in another form may as well mean China, Cuba or the Philippines.
 _ONLY_IN_MAIL = frozenset({"CST", "CDT", "PST"})
 
-_MONTHS = {
-    name: number
-    for number, names in enumerate(
-        (
-            "january jan",
-            "february feb",
-            "march mar",
-            "april apr",
-            "may",
-            "june jun",
-            "july jul",
-            "august aug",
-            "september sept sep",
-            "october oct",
-            "november nov",
-            "december dec",
-        ),
-        start=1,
-    )
-    for name in names.split()
-}
 _WEEKDAY = r"(?:[A-Za-z]{2,9}\.?,?\s{1,3})?"
 _YEAR = r"(?P<year>[12][0-9]{3})"
 _DAY = r"(?P<day>[0-3]?[0-9])(?:st|nd|rd|th)?"
@@ -185,7 +166,7 @@ def _read_form(text: str) -> datetime | DateProblem:
     if match is None:
         return DateProblem.UNREADABLE
     parts = match.groupdict()
-    month = int(parts["number"]) if "number" in parts else _MONTHS.get(parts["month"].lower(), 0)
+    month = int(parts["number"]) if "number" in parts else MONTHS.get(parts["month"].lower(), 0)
     hour = int(parts["hour"] or 0)
     if parts["half"]:
         if not 1 <= hour <= 12:
