@@ -41,11 +41,11 @@ def write_desk(folder: Path, server: WebServer, feeds: list[str], **options: obj
         "allowed_networks": ["127.0.0.0/8"],
         "parsers": 1,
     } | options
-    text = (ROOT / "config/briefing.toml").read_text(encoding="utf-8")
+    before, table, after = (ROOT / "config/briefing.toml").read_text(encoding="utf-8").partition("\n[gather]\n")
     for key, value in rows.items():
-        text, found = re.subn(rf"^{key} = .*$", f"{key} = {json.dumps(value)}", text, flags=re.MULTILINE)
+        after, found = re.subn(rf"^{key} = .*$", f"{key} = {json.dumps(value)}", after, count=1, flags=re.MULTILINE)
         assert found == 1, key
-    (config / "briefing.toml").write_text(text, encoding="utf-8")
+    (config / "briefing.toml").write_text(before + table + after, encoding="utf-8")
     text = "\n".join(f"[[feeds]]\n{feed}\n" for feed in feeds)
     (config / "feeds.toml").write_text(text, encoding="utf-8")
 
