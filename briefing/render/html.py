@@ -12,7 +12,7 @@ from briefing.errors import RenderError
 from briefing.render.characters import split_runs
 from briefing.render.view import EditionView
 
-__all__ = ["PAPERS", "STYLESHEET", "TEMPLATE", "render_html"]
+__all__ = ["PAPERS", "STYLESHEET", "TEMPLATE", "compile_template", "render_html"]
 
 TEMPLATE = "edition.html.j2"
 STYLESHEET = "edition.css"
@@ -24,18 +24,23 @@ PAPERS: Mapping[str, str] = {
 }
 
 
-@lru_cache(maxsize=4)
-def _compile(template: str) -> Template:
-    """Compile a template; an edition in several papers, and a run of several desks, compile it once."""
+@lru_cache(maxsize=8)
+def compile_template(template: str, name: str) -> Template:
+    """Compile the template of a page or a mail; all papers and variants of an edition compile it once.
+
+    Args:
+        template: Its text.
+        name: Its file name, for messages.
+    """
     environment = Environment(
-        loader=DictLoader({TEMPLATE: template}),
+        loader=DictLoader({name: template}),
         # True and not select_autoescape(): that goes by the file's extension and leaves ``.html.j2`` unescaped.
         autoescape=True,
         undefined=StrictUndefined,
         keep_trailing_newline=True,
     )
     environment.filters["runs"] = split_runs
-    return environment.get_template(TEMPLATE)
+    return environment.get_template(name)
 
 
 def render_html(view: EditionView, templates: Mapping[str, str], paper: str = "A4") -> str:
@@ -58,7 +63,7 @@ def render_html(view: EditionView, templates: Mapping[str, str], paper: str = "A
     if paper not in PAPERS:
         raise RenderError(f"the paper must be one of {', '.join(PAPERS)}; got {paper!r}")
     try:
-        return _compile(templates[TEMPLATE]).render(
+        return compile_template(templates[TEMPLATE], TEMPLATE).render(
             briefing=view,
             # "</" cannot end the style element early, whatever a desk's own stylesheet holds.
             css=Markup(templates[STYLESHEET].replace("</", "<\\/").strip()),  # noqa: S704 - the desk's own stylesheet, not text of an article

@@ -8,14 +8,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 
-from jinja2 import DictLoader, Environment, StrictUndefined, Template, TemplateError
+from jinja2 import TemplateError
 
 from briefing.errors import RenderError
 from briefing.model.edition import Edition
-from briefing.render.characters import printable, split_runs
+from briefing.render.characters import printable
 from briefing.render.compose import compose_view
+from briefing.render.html import compile_template
 from briefing.render.mail_parts import MailParts, choose_parts
 from briefing.render.mail_view import STEPS, Contact, Cut, LinkView, MailView, MailViewOptions, PdfNote
 from briefing.render.plain import (
@@ -212,23 +212,9 @@ def _compose_leave(contact: Contact) -> LinkView:
 # --------------------------------------------------------------------------------------------------------------- HTML
 
 
-@lru_cache(maxsize=4)
-def _compile(template: str) -> Template:
-    """Compile a template; all variants of an edition compile it once."""
-    environment = Environment(
-        loader=DictLoader({MAIL_TEMPLATE: template}),
-        # True and not select_autoescape(): that goes by the file's extension and leaves ``.html.j2`` unescaped.
-        autoescape=True,
-        undefined=StrictUndefined,
-        keep_trailing_newline=True,
-    )
-    environment.filters["runs"] = split_runs
-    return environment.get_template(MAIL_TEMPLATE)
-
-
 def _render(template: str, view: EditionView, mail: MailView) -> str:
     try:
-        return _compile(template).render(briefing=view, mail=mail)
+        return compile_template(template, MAIL_TEMPLATE).render(briefing=view, mail=mail)
     except TemplateError as error:
         line = getattr(error, "lineno", None)
         where = MAIL_TEMPLATE if line is None else f"{MAIL_TEMPLATE}, line {line}"
