@@ -41,3 +41,17 @@ def test_every_requirement_has_a_test_that_is_named_after_it(letter: str) -> Non
 def test_no_test_is_named_after_a_requirement_that_does_not_exist() -> None:
     known = {(letter, number) for letter, numbers in REQUIREMENTS.items() for number in numbers}
     assert not [names for key, names in sorted(find_tested().items()) if key not in known]
+
+
+#: The requirements of mail: M-01 to M-25 and M-35 as ``m07`` anywhere in the name (one test may show several), and the
+#: hostile mail of the list of hostile inputs as ``mail51``.
+MAIL_REQUIREMENTS = (*(f"m{number:02}" for number in (*range(1, 26), 35)), "mail51", "mail52", "mail55", "mail56")
+
+
+def test_every_requirement_of_mail_has_a_test_that_is_named_after_it() -> None:
+    words: set[str] = set()
+    for path in sorted(TESTS.rglob("test_*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name.startswith("test_"):
+                words.update(node.name.split("_"))
+    assert [name for name in MAIL_REQUIREMENTS if name not in words] == []
